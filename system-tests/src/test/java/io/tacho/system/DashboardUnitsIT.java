@@ -76,6 +76,15 @@ class DashboardUnitsIT {
                         .containsExactlyElementsOf(
                                 VALUES.stream().map(format::apply).toList());
             });
+
+            List<String> starts = browser.await(
+                    "const done = arguments[1]; import(arguments[0]).then("
+                            + "(module) => done([0, 1795876240, 8.64e12 + 1, 9007199254740991].map("
+                            + "(value) => module.exact(value, 'start'))), done)",
+                    module);
+            assertThat(starts)
+                    .as("a start that no date can have does not stop the page")
+                    .containsExactly("0", "1795876240: 2026-11-28T14:30:40.000Z", "8640000000001", "9007199254740991");
         }
     }
 }

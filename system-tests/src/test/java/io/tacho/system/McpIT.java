@@ -200,8 +200,8 @@ class McpIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nodes | {\"limit\":201} | limit: 201 (expected: 1 to 200)",
-                "nodes | {\"limit\":\"5\"} | limit: 5 (expected: 1 to 200)",
+                "nodes | {\"limit\":201} | limit: 201 (expected: a number from 1 to 200)",
+                "nodes | {\"limit\":\"5\"} | limit: 5 (expected: a number from 1 to 200)",
                 "nodes | {\"name\":7} | name: 7 (expected: a text)",
                 "nodes | {\"sort\":\"name\",\"order\":\"up\"} | order: 'up' (expected: one of asc, desc)",
                 "nodes | {\"sorted\":\"x\"} | argument 'sorted' (expected: one of name, label, sort, order, fields, limit, offset)",

@@ -98,6 +98,8 @@ export function rate(value, kind) {
   return (kind === 'bytes' ? bytes(value) : count(value < 100 ? Math.round(value * 100) / 100 : Math.round(value))) + '/s';
 }
 
+const MAX_SECONDS = 8.64e12;
+
 // By a field's kind; nowSeconds is what ages are counted from.
 export function formatValue(value, kind, nowSeconds) {
   switch (kind) {
@@ -122,7 +124,8 @@ export function exact(value, kind) {
     case 'bytes': return `${grouping.format(value)} bytes`;
     case 'nanos': return `${grouping.format(value)} ns`;
     case 'percent': return `${value} % (100 is one core)`;
-    case 'start': return value > 0 ? `${value}: ${new Date(value * 1000).toISOString()}` : '0';
+    // a node may report any number; a date has a limit
+    case 'start': return value > 0 && value <= MAX_SECONDS ? `${value}: ${new Date(value * 1000).toISOString()}` : String(value);
     default: return grouping.format(value);
   }
 }

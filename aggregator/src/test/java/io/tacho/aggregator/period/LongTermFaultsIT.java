@@ -2,6 +2,7 @@
 package io.tacho.aggregator.period;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of hours, days and months when Redis loses all data, its last writes, or some keys. */
+/** What becomes of hours, days and months when Redis loses all data, its last writes, or some keys, or is full. */
 class LongTermFaultsIT {
 
     private static final int NODES = 3;
@@ -88,10 +89,20 @@ class LongTermFaultsIT {
 
     /** A minute of each node ends. */
     private void minute(int minute) throws Exception {
+        retain(minute);
+        uploadAll();
+    }
+
+    private void retain(int minute) {
         for (int node = 0; node < NODES; node++) {
             retained.get(node)
                     .add(new WindowUpload.Numbered(
                             minute + 1, Windows.minute(hour + 60_000L * minute, 1 + node + 10L * minute, 425)));
+        }
+    }
+
+    private void uploadAll() throws Exception {
+        for (int node = 0; node < NODES; node++) {
             upload(node);
         }
     }
@@ -182,6 +193,27 @@ class LongTermFaultsIT {
         pass();
 
         assertExact(6);
+    }
+
+    @Test
+    void fullRedis_rejectsUploadsAndPasses_andNothingIsMissingAfterwards() throws Exception {
+        minute(0);
+        minute(1);
+        pass();
+        retain(2);
+        redis.configSet("maxmemory", "1mb");
+        assertThatThrownBy(this::uploadAll).hasMessageContaining("OOM");
+
+        redis.configSet("maxmemory", "0");
+        uploadAll();
+        redis.configSet("maxmemory", "1mb");
+        assertThatThrownBy(this::pass).hasMessageContaining("OOM");
+        // what was stored before is still there
+        assertThat(read(Tier.HOUR).nodeWindows()).isEqualTo(2L * NODES);
+
+        redis.configSet("maxmemory", "0");
+        pass();
+        assertExact(3);
     }
 
     @Test

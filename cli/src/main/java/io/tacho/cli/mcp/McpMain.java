@@ -14,12 +14,8 @@ import io.tacho.cli.terminal.ApiClient;
 import io.tacho.cli.terminal.ClientOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -53,7 +49,7 @@ public final class McpMain implements Callable<Integer> {
         // nothing but the protocol may be written to standard output
         System.setOut(System.err);
         McpJsonMapper json = new JacksonMcpJsonMapper(new ObjectMapper());
-        ObservedInput input = new ObservedInput(System.in);
+        MessageInput input = new MessageInput(System.in, json);
         McpSyncServer server = McpServer.sync(
                         new StdioServerTransportProvider(json, input, new FileOutputStream(FileDescriptor.out)))
                 .serverInfo("tacho", Program.version())
@@ -71,36 +67,5 @@ public final class McpMain implements Callable<Integer> {
         input.awaitEnd();
         server.closeGracefully();
         return 0;
-    }
-
-    /** Standard input, with the time of its end. */
-    private static final class ObservedInput extends FilterInputStream {
-
-        private final CountDownLatch ended = new CountDownLatch(1);
-
-        ObservedInput(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            return observe(super.read());
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            return observe(super.read(bytes, offset, length));
-        }
-
-        private int observe(int read) {
-            if (read < 0) {
-                ended.countDown();
-            }
-            return read;
-        }
-
-        void awaitEnd() throws InterruptedException {
-            ended.await();
-        }
     }
 }

@@ -62,6 +62,7 @@ final class ToolArguments {
                 && number.intValue() <= max) {
             return number.intValue();
         }
-        throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + " to " + max + ")");
+        throw new IllegalArgumentException(
+                name + ": " + value + " (expected: a number from " + min + " to " + max + ")");
     }
 }
