@@ -327,7 +327,7 @@ class DashboardScenesIT {
                 .click();
 
         awaitText("#silence-line", "silence api-slow node=chat-18 until 20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ");
-        browser.driver().findElement(By.cssSelector("#silence [type=submit]")).click();
+        browser.driver().findElement(By.id("silence-cancel")).click();
     }
 
     /** Windows are kept for a day, hours for months. */

@@ -60,6 +60,7 @@ public final class Dashboard {
             "series.js",
             "shared-feed.js",
             "sharing.js",
+            "silences.js",
             "start-page.js",
             "status.js",
             "style.css",

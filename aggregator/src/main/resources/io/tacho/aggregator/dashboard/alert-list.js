@@ -1,7 +1,8 @@
-// The firing alerts: rule, node, value against its condition, and start.
+// The firing alerts: rule, node, value against its condition, and start; below them the silences.
 
 import {ago, whole} from './format.js';
-import {byId, el, setText} from './dom.js';
+import {el, setText} from './dom.js';
+import {SilenceList, openSilence} from './silences.js';
 
 const SHOWN = 50;
 
@@ -9,32 +10,15 @@ const SHOWN = 50;
 export const valueText = ({annotations: {summary}, labels: {node}}) =>
   (node !== undefined && summary.startsWith(node + ': ') ? summary.slice(node.length + 2) : summary).replace(/ \([^()]*\)$/, '');
 
-// The line of an alert file that silences an alert; names with a space cannot be written there.
-export function silenceLine({labels: {alertname, node}}, hours, now) {
-  const until = new Date(now + hours * 3_600_000).toISOString().slice(0, 16) + 'Z';
-  return `silence ${alertname}${node === undefined ? '' : ` node=${node}`} until ${until}`;
-}
-
-// Alert files belong to the operator, so the page shows the line to add there.
-function openSilence(alert) {
-  const dialog = byId('silence');
-  const line = el('code', {id: 'silence-line'});
-  const hours = el('select', {onchange: () => show()}, ...[1, 4, 24, 168].map((value) => el('option', {value}, value < 24 ? `${value} h` : `${value / 24} d`)));
-  const show = () => setText(line, silenceLine(alert, Number(hours.value), Date.now()));
-  show();
-  dialog.replaceChildren(el('form', {method: 'dialog'}, el('h2', {id: 'silence-heading'}, `Silence ${alert.labels.alertname}`),
-      el('label', {}, 'for ', hours), el('p', {}, 'Add this line to the alert file of the aggregators and send them SIGHUP:'), line,
-      el('button', {type: 'submit', class: 'primary'}, 'Close')));
-  dialog.showModal();
-}
-
 export class AlertList {
   #drawn = '';
   #starts = [];
 
-  constructor(section, {link}) {
+  // post: sends a change to the aggregator; onChange is called after one
+  constructor(section, {link, post, onChange}) {
     this.section = section;
     this.link = link;
+    this.silence = (alert) => openSilence(alert, post, onChange);
     this.heading = el('small');
     this.body = el('tbody');
     section.append(el('h2', {id: 'alerts-heading', tabindex: '-1'}, 'Alerts ', this.heading),
@@ -42,11 +26,14 @@ export class AlertList {
             el('table', {class: 'alerts'}, el('caption', {class: 'unseen'}, 'Firing alerts, those of nodes with a link'),
                 el('thead', {}, el('tr', {}, ...['Rule', 'Node', 'Value', 'Condition', 'Since', '']
                     .map((head) => (head ? el('th', {scope: 'col'}, head) : el('td'))))), this.body)));
+    this.silences = new SilenceList(section, post, onChange);
   }
 
-  // firing: the alerts; rules: with their conditions
-  render(firing, rules, now) {
-    this.section.hidden = firing.length === 0;
+  // firing: the alerts; rules and silences as in the response of /alerts
+  render(firing, {rules = [], silences = []}, now) {
+    const inEffect = silences.filter(({status}) => status.state !== 'expired');
+    this.section.hidden = firing.length === 0 && inEffect.length === 0;
+    this.silences.render(inEffect);
     const text = JSON.stringify([firing, rules]);
     if (text !== this.#drawn) {
       this.#drawn = text;
@@ -73,6 +60,6 @@ export class AlertList {
         el('td', {class: 'number'}, valueText(alert)),
         el('td', {class: 'quiet'}, condition),
         el('td', {}, since),
-        el('td', {}, alert.silenced ? 'silenced' : el('button', {type: 'button', class: 'silence', onclick: () => openSilence(alert)}, 'silence …')));
+        el('td', {}, alert.silenced ? 'silenced' : el('button', {type: 'button', class: 'silence', onclick: () => this.silence(alert)}, 'silence …')));
   }
 }

@@ -3,6 +3,7 @@
 const FACTS_MILLIS = 5_000;
 const DESCRIPTION_MILLIS = 10_000;
 const ALERTS_MILLIS = 5_000;
+const IN_EFFECT_MILLIS = 1_500; // a silence is in effect within a second
 const ALERTS_WITHOUT_RULES_MILLIS = 60_000; // rules may be added by a reload of the configuration
 const SHORTEST_HOLD_MILLIS = 15_000;
 
@@ -53,6 +54,11 @@ export class Facts {
     this.#askedAt = 0;
     this.#version = -1;
     this.#alertsAt = 0;
+  }
+
+  // Makes pollIfDue() ask for the alerts once a change is in effect.
+  expireAlerts(now) {
+    this.#alertsAt = now + IN_EFFECT_MILLIS - ALERTS_MILLIS;
   }
 
   pollIfDue(now) {

@@ -1,10 +1,12 @@
 // The key, where one is wanted. It lives in this tab only, and is never part of an address.
 
-import {byId} from './dom.js';
+import {byId, setText} from './dom.js';
 
 const NAME = 'tacho-key';
 
 export class Key {
+  #resolve = null; // the promise of askAdmin()
+
   constructor(onEntered) {
     this.dialog = byId('key-dialog');
     this.problem = byId('key-problem');
@@ -12,13 +14,28 @@ export class Key {
     const input = byId('key');
     byId('key-form').addEventListener('submit', (event) => {
       event.preventDefault();
-      sessionStorage.setItem(NAME, input.value.trim());
+      const key = input.value.trim();
       input.value = '';
       this.dialog.close();
-      onEntered();
+      if (this.#resolve) {
+        this.#reply(key);
+      } else {
+        this.keep(key);
+        onEntered();
+      }
     });
-    // there is nothing to see behind it
-    this.dialog.addEventListener('cancel', (event) => event.preventDefault());
+    byId('key-cancel').addEventListener('click', () => {
+      this.dialog.close();
+      this.#reply('');
+    });
+    this.dialog.addEventListener('cancel', (event) => {
+      if (this.#resolve) {
+        this.#reply('');
+      } else {
+        // there is nothing to see behind it
+        event.preventDefault();
+      }
+    });
     this.forget.addEventListener('click', () => {
       sessionStorage.removeItem(NAME);
       location.reload();
@@ -31,11 +48,36 @@ export class Key {
     return key ? {'X-API-Key': key} : {};
   }
 
+  keep(key) {
+    sessionStorage.setItem(NAME, key);
+  }
+
   ask() {
-    this.problem.textContent = sessionStorage.getItem(NAME) ? 'That key was rejected.' : '';
+    this.#reply('');
+    this.#show('This aggregator wants a key', sessionStorage.getItem(NAME) ? 'That key was rejected.' : '');
     sessionStorage.removeItem(NAME);
+  }
+
+  // Resolves to the admin key that is entered, which is not kept yet; to '' if the dialog is canceled.
+  askAdmin(problem) {
+    const entered = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#show('This needs the admin key', problem);
+    return entered;
+  }
+
+  #show(heading, problem) {
+    setText(byId('key-heading'), heading);
+    setText(this.problem, problem);
+    byId('key-cancel').hidden = !this.#resolve;
     if (!this.dialog.open) {
       this.dialog.showModal();
     }
+  }
+
+  #reply(key) {
+    this.#resolve?.(key);
+    this.#resolve = null;
   }
 }

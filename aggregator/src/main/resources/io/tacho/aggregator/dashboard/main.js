@@ -66,7 +66,7 @@ const extras = new ExtrasTable('Extra values of the cluster', (name) => {
   redraw();
 });
 byId('extras').append(extras.element, extraChart.element);
-const alerts = new AlertList(byId('alerts'), {link});
+const alerts = new AlertList(byId('alerts'), {link, post: requests.post, onChange: () => facts.expireAlerts(Date.now())});
 const outliers = new OutlierCharts(byId('outliers'), get, chartOptions, link);
 const groupChart = new GroupChart(comparison.charts, chartOptions);
 const overTime = new TimeView({requests, cluster, facts, address, nodePage, groups, groupChart, extraChart, outliers, chartOptions, link});
@@ -162,7 +162,7 @@ function drawVerdict(present, state, hasNumbers, now) {
   verdict.render(judgement, name);
   announcer.speak(spoken(judgement), now);
   showIdentity(facts.cluster.identity);
-  alerts.render(facts.firing(), facts.alerts.rules ?? [], now);
+  alerts.render(facts.firing(), facts.alerts, now);
 }
 
 function drawNodes(now) {

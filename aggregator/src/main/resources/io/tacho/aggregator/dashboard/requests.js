@@ -30,6 +30,29 @@ export class Requests {
 
   get = async (path) => (await this.fetch(path)).json();
 
+  // Sends a change and returns whether it was made. Asks for the admin key where the current one does not suffice, and keeps it
+  // once it was accepted; false if it is not entered. Throws the error of the server.
+  post = async (path, body) => {
+    let headers = this.headers();
+    for (let entered = ''; ;) {
+      const response = await fetch(path, {method: 'POST', headers, body: body && JSON.stringify(body)});
+      if (entered && response.status !== 401 && response.status !== 429) {
+        this.#key.keep(entered);
+      }
+      if (response.ok) {
+        return true;
+      }
+      if (response.status !== 401) {
+        throw new Error((await response.json().catch(() => null))?.error?.message ?? `${path}: status ${response.status}`);
+      }
+      entered = await this.#key.askAdmin(entered && 'That key was rejected.');
+      if (!entered) {
+        return false;
+      }
+      headers = {'X-API-Key': entered};
+    }
+  };
+
   // Fetches the field catalogue until it succeeds; asks for the key if one is required.
   async loadCatalogue() {
     for (;;) {
