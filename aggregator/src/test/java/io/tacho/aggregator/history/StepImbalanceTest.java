@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class StepImbalanceTest {
 
-    /** A window of nodes with so many clients. */
+    /** A window of nodes with these numbers of clients. */
     private static ClusterWindow window(int interval, int number, long... clients) {
         long squares = LongStream.of(clients).map(count -> count * count).sum();
         return ClusterWindow.builder(new WindowSlot(interval, 1_000L * interval * number))

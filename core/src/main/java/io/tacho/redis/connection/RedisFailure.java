@@ -169,15 +169,17 @@ enum RedisFailure {
     /** {@return the message of the innermost cause; of a TLS failure that of the TLS layer, of a missing class its name} */
     static String message(Throwable failure) {
         Throwable cause = failure;
-        while (!(cause instanceof LinkageError) && cause.getCause() != null && cause.getCause() != cause) {
+        while (!(cause instanceof LinkageError || cause instanceof SSLException)
+                && cause.getCause() != null
+                && cause.getCause() != cause) {
             if (cause.getCause() instanceof FileSystemException) {
                 // its message is only the path
                 return String.valueOf(cause.getMessage());
             }
             cause = cause.getCause();
-            if (cause instanceof SSLException tls) {
-                return TlsFailures.describe(tls);
-            }
+        }
+        if (cause instanceof SSLException tls) {
+            return TlsFailures.describe(tls);
         }
         if (cause instanceof LinkageError) {
             return cause.toString();
