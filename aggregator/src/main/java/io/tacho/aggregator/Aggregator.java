@@ -255,7 +255,7 @@ public final class Aggregator implements AutoCloseable {
                 problems());
     }
 
-    /** {@return what is wrong with Redis or with its clock, by a word} */
+    /** {@return the problems with Redis or with its clock, by a word} */
     private Map<String, String> problems() {
         Map<String, String> problems = new TreeMap<>(transport.problems());
         problems.put("clock", clock.problem());

@@ -28,7 +28,7 @@ public final class StateLog {
     private long since;
     private boolean isLogged;
 
-    /** Whether a problem was logged and its end was not. */
+    /** True if a problem was logged and its end was not. */
     private boolean isEndDue;
 
     /** @param nanoTime monotonic clock */

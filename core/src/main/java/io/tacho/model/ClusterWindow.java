@@ -43,14 +43,14 @@ public record ClusterWindow(
     public static final List<Field> BALANCED = List.of(Field.NUM_CLIENTS, Field.BYTES_CLIENT_OUT, Field.CPU_USAGE);
 
     /**
-     * How a field is spread over the nodes that were there for a whole window.
+     * The spread of a field over the nodes that were there for a whole window.
      *
      * @param max the largest value of a node
      * @param squares the sum of the squares of all values; of bytes in KiB
      */
     public record Spread(long max, long squares) {
 
-        /** Of no node. */
+        /** The spread over no node. */
         public static final Spread NONE = new Spread(0, 0);
 
         private static final long BYTES_PER_UNIT = 1024;

@@ -78,7 +78,7 @@ public record NodeWindow(
         return weight >= WHOLE ? detail.extras() : detail.extras().weighted(weight);
     }
 
-    /** {@return how a balanced field is spread over this node alone; over none if the window is shortened} */
+    /** {@return the spread of a balanced field over this node alone; over none if the window is shortened} */
     public Spread spread(Field field) {
         long value = field.kind() == Field.Kind.GAUGE ? gauges.number(field) : sums.number(field);
         return weight() >= WHOLE ? Spread.of(field, value) : Spread.NONE;

@@ -45,12 +45,12 @@ final class BeatReply {
                 : BeatResult.outdated(storeMillis, registered);
     }
 
-    /** {@return why the command of the node could not be read by an accepted beat; null if it could} */
+    /** {@return the error with which an accepted beat could not read the command of the node; null if it could} */
     static @Nullable String commandFailure(List<Object> reply) {
         return failure(reply, 3);
     }
 
-    /** {@return why the message of an accepted beat was not published; null if it was} */
+    /** {@return the error with which the message of an accepted beat was not published; null if it was} */
     static @Nullable String publishFailure(List<Object> reply) {
         return failure(reply, 4);
     }

@@ -36,7 +36,7 @@ final class PeriodPartition {
     private static final long CHANGED = 0;
     private static final long STORED = 1;
 
-    /** How long a period may have changed last before it ended. */
+    /** The longest time before its end at which a period may have changed last. */
     private static final Duration LONGEST = Duration.ofDays(33);
 
     private final RedisClusterAsyncCommands<String, byte[]> redis;
@@ -50,7 +50,7 @@ final class PeriodPartition {
     }
 
     /**
-     * How an entry and its sources were found.
+     * The state of an entry and its sources.
      *
      * @param merged the state of the sources of which the entry is the merge; empty if there is no entry
      * @param current their state now

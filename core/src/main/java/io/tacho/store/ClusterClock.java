@@ -79,7 +79,7 @@ public final class ClusterClock implements InstantSource {
                 : millis - observed.millisAt(nanos);
     }
 
-    /** {@return what is wrong with the host's clock; empty if it agrees with the store's, or that is unknown} */
+    /** {@return the error of the host's clock; empty if it agrees with the store's, or that is unknown} */
     public String problem() {
         Observation observed = last;
         long ahead = observed == null ? 0 : host.millis() - observed.millisAt(nanoTime.getAsLong());

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record NodeCommand(Action action, String id) {
 
-    /** What a command makes a node do. */
+    /** The effect of a command on a node. */
     public enum Action {
         /** Announce that it accepts no new clients and will leave. */
         DRAIN,

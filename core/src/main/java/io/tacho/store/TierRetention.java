@@ -5,7 +5,7 @@ import io.tacho.model.period.Period;
 import java.time.Duration;
 
 /**
- * How long the periods of each tier are stored after their end.
+ * The time that the periods of each tier are stored after their end.
  *
  * @param hours at least a day, so that days can be merged from them
  * @param days at least 32 days, so that months can be merged from them
@@ -34,7 +34,7 @@ public record TierRetention(Duration hours, Duration days, Duration months) {
         }
     }
 
-    /** {@return when a period is deleted, UNIX milliseconds} */
+    /** {@return the time at which a period is deleted, UNIX milliseconds} */
     public long expiryMillis(Period period) {
         Duration life = switch (period.tier()) {
             case HOUR -> hours;

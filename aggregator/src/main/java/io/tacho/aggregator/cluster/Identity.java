@@ -4,7 +4,7 @@ package io.tacho.aggregator.cluster;
 import java.util.Map;
 
 /**
- * What identifies a cluster and the aggregator that responds, for people who look at several of them.
+ * The names that distinguish clusters and aggregators, and the state of Redis.
  *
  * @param clusterName chosen by the operator; the namespace by default
  * @param namespace the first part of all keys in Redis

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How unevenly a field was spread over the nodes in a step: the mean over its windows. Of nodes with several metrics intervals those
+ * The imbalance of a field between the nodes in a step: the mean over its windows. Of nodes with several metrics intervals those
  * of the interval that most of them have are compared, because a window has the nodes of one interval.
  *
  * @param maxOverMean the largest value of a node divided by the mean, percent; 100 if all are equal

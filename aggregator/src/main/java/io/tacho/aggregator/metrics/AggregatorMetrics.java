@@ -133,7 +133,7 @@ final class AggregatorMetrics {
                         .toList());
     }
 
-    /** How unevenly the fields are spread by which a cluster is balanced; over time, because the history has no values of nodes. */
+    /** Writes the imbalance of the fields by which a cluster is balanced. */
     private void imbalance(Families families) {
         List<KnownNode> nodes = view.nodeList().nodes();
         List<GaugeDataPointSnapshot> largest = new ArrayList<>();

@@ -31,7 +31,7 @@ final class TierRollUp {
     /** After this time all periods are compared with their sources again. */
     static final Duration VERIFICATION = Duration.ofMinutes(10);
 
-    /** How often a day or month that has not ended is merged. */
+    /** The interval at which a day or month that has not ended is merged. */
     static final Duration UNFINISHED = Duration.ofMinutes(10);
 
     /** A source that changed less than this time before it was read may change again within the same millisecond. */

@@ -29,7 +29,7 @@ public final class DrainService {
     /** More commands that wait for an acknowledgment are rejected. */
     static final int MAX_WAITING = 100;
 
-    /** How long a command waits for its node; longer for nodes with a long publish interval. */
+    /** The time that a command waits for its node; longer for nodes with a long publish interval. */
     static final Duration TTL = Duration.ofSeconds(60);
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(20);

@@ -29,7 +29,7 @@ final class Picker {
     /** A picked node, and the clients that were reserved there before. */
     record Pick(KnownNode node, long reserved) {}
 
-    /** Why a node is not picked. */
+    /** The reasons for not picking a node. */
     private enum Ineligible {
         DRAINING("draining"),
         STALE("stale"),

@@ -119,7 +119,7 @@ public final class NodeAgentMain implements Callable<Integer>, CheckedSettings {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** What the settings describe. */
+    /** The agent that the settings describe. */
     private record Checked(
             PublishSettings settings,
             IntervalRecorder recorder,

@@ -94,7 +94,7 @@ abstract class AggregatorCommand implements Callable<Integer>, CheckedSettings {
     /** {@return what is to be closed after the aggregator; called before it starts} */
     abstract Runnable prepare() throws IOException;
 
-    /** What the settings describe. */
+    /** The aggregator that the settings describe. */
     private record Checked(
             AggregatorSettings settings,
             AlertConfig rules,

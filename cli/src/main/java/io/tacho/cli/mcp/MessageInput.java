@@ -98,7 +98,7 @@ final class MessageInput extends InputStream {
         return bytes.toByteArray();
     }
 
-    /** {@return why a line is no message, "" if it is blank; null if it is one} */
+    /** {@return the reason for which a line is no message, "" if it is blank; null if it is one} */
     private @Nullable String problem(byte[] bytes) {
         if (bytes.length > MAX_LINE) {
             return "more than " + MAX_LINE + " bytes";

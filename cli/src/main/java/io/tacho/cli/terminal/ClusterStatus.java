@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What an aggregator reports about the cluster besides its nodes and totals.
+ * The state of the cluster that an aggregator reports, besides its nodes and totals.
  *
  * @param name of the cluster; empty if the aggregator has none
  * @param outliers by the names of the nodes: the largest deviation of each

@@ -46,7 +46,7 @@ final class TopState {
     /** The filter, or the list of columns, while it is typed. */
     @Nullable
     StringBuilder typed;
-    /** Whether columns are typed, not a filter. */
+    /** True while columns are typed, not a filter. */
     boolean typesColumns;
     /** The error of the last input. */
     @Nullable

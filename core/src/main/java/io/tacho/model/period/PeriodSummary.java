@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened on the cluster in a period. Its size does not depend on the number of nodes.
+ * The numbers of the cluster in a period. Its size does not depend on the number of nodes.
  *
  * @param numbers exact numbers by the names of {@link SummaryNumbers}; one that is missing is 0
  * @param secondsByNodes for how many seconds there was each number of nodes; at most {@value #MAX_NODE_COUNTS} numbers, then the

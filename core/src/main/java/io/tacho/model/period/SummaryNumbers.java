@@ -59,7 +59,7 @@ public final class SummaryNumbers {
         return gauge.wireName() + "_seconds";
     }
 
-    /** {@return how two numbers with that name are merged: added up, or the larger of them} */
+    /** {@return the rule by which two numbers with that name are merged: their sum, or the larger of them} */
     static BinaryOperator<BigInteger> rule(String name) {
         return MAXIMA.contains(name) ? BigInteger::max : BigInteger::add;
     }

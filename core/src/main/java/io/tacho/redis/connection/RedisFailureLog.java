@@ -42,7 +42,7 @@ public final class RedisFailureLog {
     /** The last messages by cause. */
     private final Map<String, String> messages = new ConcurrentHashMap<>();
 
-    /** What was logged: of the server, and of each operation that failed for a cause of its own. */
+    /** The failures that were logged: of the server, and of each operation that failed for a cause of its own. */
     private final Map<String, StateLog> logs = new ConcurrentHashMap<>();
 
     private final Set<String> interruptedOnce = ConcurrentHashMap.newKeySet();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryCommands implements NodeCommands {
 
-    /** How long an acknowledged drain lasts without a beat. */
+    /** The time that an acknowledged drain lasts without a beat. */
     private static final Duration ACKNOWLEDGED = Duration.ofDays(1);
 
     private record Entry(NodeCommand command, long expiresAtNanos) {}

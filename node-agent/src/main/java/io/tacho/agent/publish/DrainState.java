@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a node is draining: because its host has announced that it leaves, which is final, or because an operator has
+ * The drain of a node: because its host has announced that it leaves, which is final, or because an operator has
  * commanded it, until the opposite command. A command belongs to one uid: the node that follows it does not drain.
  *
  * <p>Thread safety: safe; commands are applied by one thread at a time.
