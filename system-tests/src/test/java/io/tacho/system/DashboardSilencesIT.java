@@ -124,11 +124,24 @@ class DashboardSilencesIT extends DashboardPage {
                 .satisfies(complaint -> assertThat(complaint).contains("403"));
     }
 
+    @Test
+    void aggregatorGone_isShownAsTheReason() {
+        open("");
+        openDialog("few");
+        browser.run("window.fetch = () => Promise.reject(new TypeError('Failed to fetch'))");
+
+        click("#silence [type=submit]");
+
+        awaitText("#silence-problem", "The aggregator does not respond\\.");
+        assertThat(element("#silence [type=submit]").isEnabled()).isTrue();
+    }
+
     private static void openAsReader() {
         open(keyed, "");
-        browser.run("sessionStorage.setItem('tacho-key', arguments[0])", READER);
-        browser.driver().navigate().refresh();
-        browser.complaints(); // of the page without a key
+        enterKey(READER);
+        awaitRows(10);
+        assertThat(browser.complaints())
+                .allSatisfy(complaint -> assertThat(complaint).contains("401"));
     }
 
     private static void openDialog(String subject) {

@@ -35,7 +35,9 @@ export class Requests {
   post = async (path, body) => {
     let headers = this.headers();
     for (let entered = ''; ;) {
-      const response = await fetch(path, {method: 'POST', headers, body: body && JSON.stringify(body)});
+      const response = await fetch(path, {method: 'POST', headers, body: body && JSON.stringify(body)}).catch(() => {
+        throw new Error('The aggregator does not respond.');
+      });
       if (entered && response.status !== 401 && response.status !== 429) {
         this.#key.keep(entered);
       }
