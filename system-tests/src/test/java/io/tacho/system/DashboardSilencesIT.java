@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,11 @@ class DashboardSilencesIT extends DashboardPage {
     @AfterAll
     static void stopWithKeys() {
         keyed.close();
+    }
+
+    @AfterEach
+    void forgetKey() {
+        browser.run("sessionStorage.clear()");
     }
 
     @Test
