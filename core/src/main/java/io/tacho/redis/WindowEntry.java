@@ -72,8 +72,7 @@ record WindowEntry(List<Map<String, byte[]>> parts) {
     private Map<Field, Spread> spreads() {
         Map<Field, Spread> spreads = new EnumMap<>(Field.class);
         for (Field field : ClusterWindow.BALANCED) {
-            Spread spread =
-                    new Spread(max(WindowFields.largest(field)), sum(WindowFields.squares(field)));
+            Spread spread = new Spread(max(WindowFields.largest(field)), sum(WindowFields.squares(field)));
             if (!spread.equals(Spread.NONE)) {
                 spreads.put(field, spread);
             }

@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.Field;
 import io.tacho.model.ClusterWindow.Spread;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
+import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
 import io.tacho.model.WindowDetail;

@@ -27,8 +27,10 @@ record StepImbalance(double maxOverMean, double variation) {
                 .collect(groupingBy(ClusterWindow::intervalSeconds))
                 .values()
                 .stream()
-                .max(Comparator.comparingLong(ofInterval ->
-                        ofInterval.stream().mapToLong(ClusterWindow::nodeWindows).max().orElse(0)))
+                .max(Comparator.comparingLong(ofInterval -> ofInterval.stream()
+                        .mapToLong(ClusterWindow::nodeWindows)
+                        .max()
+                        .orElse(0)))
                 .stream()
                 .flatMap(List::stream)
                 .flatMap(window -> ofWindow(window, field))
@@ -36,13 +38,21 @@ record StepImbalance(double maxOverMean, double variation) {
         return ofWindows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new StepImbalance(
-                        ofWindows.stream().mapToDouble(StepImbalance::maxOverMean).average().orElse(0),
-                        ofWindows.stream().mapToDouble(StepImbalance::variation).average().orElse(0)));
+                        ofWindows.stream()
+                                .mapToDouble(StepImbalance::maxOverMean)
+                                .average()
+                                .orElse(0),
+                        ofWindows.stream()
+                                .mapToDouble(StepImbalance::variation)
+                                .average()
+                                .orElse(0)));
     }
 
     private static Stream<StepImbalance> ofWindow(ClusterWindow window, Field field) {
         Spread spread = window.spreads().get(field);
-        long sum = field.kind() == Field.Kind.GAUGE ? window.gauges().number(field) : window.sums().number(field);
+        long sum = field.kind() == Field.Kind.GAUGE
+                ? window.gauges().number(field)
+                : window.sums().number(field);
         long nodes = window.nodeWindows();
         if (spread == null || nodes < 2 || sum == 0) {
             return Stream.empty();
@@ -50,8 +60,7 @@ record StepImbalance(double maxOverMean, double variation) {
         double mean = (double) sum / nodes;
         double variance = Math.max(0, spread.meanSquare(field, nodes) - mean * mean);
         // a node that was there for a part of the window adds to the sum alone
-        return Stream.of(new StepImbalance(
-                Math.max(100, 100 * spread.max() / mean), 100 * Math.sqrt(variance) / mean));
+        return Stream.of(new StepImbalance(Math.max(100, 100 * spread.max() / mean), 100 * Math.sqrt(variance) / mean));
     }
 
     void write(HistoryStep step, Field field) {

@@ -84,7 +84,8 @@ final class StepMerger {
                 step.set(largest.time(), peak.atSeconds());
             }
         });
-        ClusterWindow.BALANCED.forEach(field -> StepImbalance.of(windows, field).ifPresent(imbalance -> imbalance.write(step, field)));
+        ClusterWindow.BALANCED.forEach(
+                field -> StepImbalance.of(windows, field).ifPresent(imbalance -> imbalance.write(step, field)));
         step.setExtras(StepExtras.merge(windows, startsByInterval));
         return step;
     }

@@ -11,8 +11,8 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.testing.Windows;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Windows of the cluster to test with. */
