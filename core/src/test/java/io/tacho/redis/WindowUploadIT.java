@@ -87,6 +87,9 @@ class WindowUploadIT {
                 .contains(entry("bridged", "0"))
                 .contains(entry("time_api_max", "16"), entry("time_client_max", "17"))
                 .contains(entry("max_unique_clients", "12"), entry("max_channels", "13"))
+                .contains(entry("max_clients", "11"), entry("squares_clients", "121"))
+                .contains(entry("max_bytes_client_out", "7"), entry("squares_bytes_client_out", "0"))
+                .contains(entry("max_cpu_usage", "15"), entry("squares_cpu_usage", "225"))
                 .containsKey("hist_api")
                 .hasSize(2 + 16 + 4 + 1);
         assertThat(commands.get(mark)).isEqualTo("7");
