@@ -91,7 +91,7 @@ class WindowUploadIT {
                 .contains(entry("max_bytes_client_out", "7"), entry("squares_bytes_client_out", "0"))
                 .contains(entry("max_cpu_usage", "15"), entry("squares_cpu_usage", "225"))
                 .containsKey("hist_api")
-                .hasSize(2 + 16 + 4 + 1);
+                .hasSize(2 + 16 + 4 + 6 + 1);
         assertThat(commands.get(mark)).isEqualTo("7");
         assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
         assertThat(commands.pttl(mark)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
@@ -323,7 +323,7 @@ class WindowUploadIT {
         assertThat(commands.hgetall(entry))
                 .contains(entry("extra:sum:counter:disconnects{code=\"3008\"}", "2"), entry("extras_left_out", "0"))
                 .containsKeys("extra:histogram:timer:ping", "extra_bytes")
-                .hasSize(2 + 16 + 4 + 4);
+                .hasSize(2 + 16 + 4 + 6 + 4);
     }
 
     @Test
