@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +57,7 @@ public final class HistoryImport implements Callable<Integer> {
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
                 PeriodStore store = transport.periods(TierRetention.DEFAULT);
                 BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String line = readLine(lines, 1); line != null; line = readLine(lines, number + 1)) {
                 PeriodCodec.Line read = parse(line, ++number);
                 if (Responses.await(store.restore(read.period(), read.summary()))) {
                     stored++;
@@ -70,11 +71,24 @@ public final class HistoryImport implements Callable<Integer> {
         return 0;
     }
 
-    private static PeriodCodec.Line parse(String line, int number) {
-        if (line.length() > MAX_LINE) {
-            throw new IllegalArgumentException(
-                    "line " + number + ": " + line.length() + " characters (expected: at most " + MAX_LINE + ")");
+    /** {@return the next line without its end; null at the end of the file} */
+    private static @Nullable String readLine(BufferedReader lines, int number) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = lines.read();
+        if (next < 0) {
+            return null;
         }
+        for (; next >= 0 && next != '\n'; next = lines.read()) {
+            if (line.length() == MAX_LINE) {
+                throw new IllegalArgumentException(
+                        "line " + number + ": too long (expected: at most " + MAX_LINE + " characters)");
+            }
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+
+    private static PeriodCodec.Line parse(String line, int number) {
         try {
             return PeriodCodec.line(line.getBytes(UTF_8));
         } catch (IllegalArgumentException e) {

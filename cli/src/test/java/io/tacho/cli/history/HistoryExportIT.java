@@ -128,6 +128,17 @@ class HistoryExportIT {
     }
 
     @Test
+    void import_endlessLineIsRejected() throws Exception {
+        Path endless = Files.writeString(directory.resolve("endless.ndjson"), "x".repeat(1 << 20));
+
+        Result result = run("import", "--redis", second.uri(), endless.toString());
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.output())
+                .startsWith("tacho history import: line 1: too long (expected: at most 262144 characters)");
+    }
+
+    @Test
     void export_withoutRedisFails() {
         Result result = run(
                 "export",

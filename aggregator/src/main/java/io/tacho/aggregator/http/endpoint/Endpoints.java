@@ -96,7 +96,7 @@ public final class Endpoints {
             DrainEndpoint endpoint = new DrainEndpoint(placement.drain(), action);
             router.write("/node/" + action.label(), endpoint).write("/nodes/{uid}/" + action.label(), endpoint);
         }
-        router.read("/pick", Role.READ, new PickEndpoint(placement.pick()));
+        router.get("/pick", Role.READ, new PickEndpoint(placement.pick()));
         return this;
     }
 

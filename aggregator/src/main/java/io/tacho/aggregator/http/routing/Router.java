@@ -88,6 +88,11 @@ public final class Router {
         return add(pattern, role, READING, endpoint);
     }
 
+    /** Routes GET without HEAD, whose result changes what the next one is. */
+    public Router get(String pattern, Role role, Endpoint endpoint) {
+        return add(pattern, role, List.of("GET"), endpoint);
+    }
+
     /** Routes all methods; the endpoint checks the method. */
     public Router all(String pattern, Role role, Endpoint endpoint) {
         return add(pattern, role, List.of(), endpoint);

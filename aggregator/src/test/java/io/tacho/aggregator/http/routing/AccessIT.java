@@ -72,6 +72,16 @@ class AccessIT {
         }
     }
 
+    /** A pick reserves a client, so a check by HEAD is none. */
+    @Test
+    void pick_isByGetOnly() throws IOException {
+        try (TestServer server = server(null, List.of(), List.of(), null)) {
+            assertThat(server.exchange("HEAD /pick HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 405")
+                    .containsIgnoringCase("Allow: GET");
+        }
+    }
+
     @Test
     void keyOfAnyCharacters_isSentAsUtf8() throws IOException {
         try (TestServer server = server(null, List.of("kéy"), List.of(), null)) {
