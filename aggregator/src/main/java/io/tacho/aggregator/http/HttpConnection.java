@@ -149,7 +149,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Timed
         if (decoder.isInBody()) {
             return ConnectionTimer.Event.END_OF_BODY;
         }
-        return received == null ? ConnectionTimer.Event.REQUEST : ConnectionTimer.Event.END_OF_HEAD;
+        return received == null && !decoder.isInHead()
+                ? ConnectionTimer.Event.REQUEST
+                : ConnectionTimer.Event.END_OF_HEAD;
     }
 
     private @Nullable Request next() {

@@ -60,6 +60,7 @@ class HardeningIT {
     @ParameterizedTest
     @CsvSource({
         "'GET /stats HTTP/1.1\r\nHost: t\r\nX: ', headers came too slowly",
+        "'GET /stats HTTP/1.1\r\nHost: t\r\n', headers came too slowly",
         "'POST /api/ HTTP/1.1\r\nHost: t\r\nContent-Length: 60000\r\n\r\n', body came too slowly"
     })
     void trickle_ends(String start, String message) throws IOException {

@@ -63,6 +63,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
         this.remote = remote;
     }
 
+    /** Returns whether some lines of a head are decoded, and its end is not. */
+    public boolean isInHead() {
+        return inHead;
+    }
+
     /** Returns whether the head of a request is complete and its body is not. */
     public boolean isInBody() {
         return head != null;
