@@ -221,7 +221,7 @@ class StatsEndpointIT {
         assertThat(server.get("/nodes?name=chat-*&limit=1"))
                 .contains("{\"total\":2,\"nodes\":[{\"uid\":\"u1\",\"name\":\"chat-a\",\"state\":\"live\",\"age_ms\":")
                 .contains(
-                        "\"host\":\"h\",\"version\":\"6.1.0\",\"address\":\"https://h:8443/metrics\",\"labels\":{\"tier\":\"1\",\"zone\":\"eu\"}}]}");
+                        "\"host\":\"h\",\"version\":\"6.1.0\",\"address\":\"https://h:8443/metrics\",\"labels\":{\"tier\":\"1\",\"zone\":\"eu\"},\"surplus\":10}]}");
         assertThat(server.get("/nodes?state=stale")).endsWith("{\"total\":0,\"nodes\":[]}");
         assertThat(server.get("/nodes?state=dead"))
                 .contains("state: 'dead' (expected: live, draining or stale)")
