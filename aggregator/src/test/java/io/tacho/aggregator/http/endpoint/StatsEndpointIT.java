@@ -224,7 +224,8 @@ class StatsEndpointIT {
                         "\"host\":\"h\",\"version\":\"6.1.0\",\"address\":\"https://h:8443/metrics\",\"labels\":{\"tier\":\"1\",\"zone\":\"eu\"},\"surplus\":10}]}");
         assertThat(server.get("/nodes?state=stale")).endsWith("{\"total\":0,\"nodes\":[]}");
         assertThat(server.get("/nodes?state=dead"))
-                .contains("state: 'dead' (expected: live, draining, stale, left, lost, restarted, or several separated by commas)")
+                .contains(
+                        "state: 'dead' (expected: live, draining, stale, left, lost, restarted, or several separated by commas)")
                 .startsWith("HTTP/1.1 400");
     }
 
