@@ -155,11 +155,11 @@ public final class Aggregator implements AutoCloseable {
                         new NodeSeriesResponse(history.nodeSeries(), view, membership::departures))
                 .placement(placement)
                 .history(new HistoryResponse(history, periods, clock), new UsageResponse(periods, clock))
-                .membership(new MembershipResponse(membership, codec, InstantSource.system()))
+                .membership(new MembershipResponse(membership, codec, clock))
                 .cluster(
                         new ClusterResponse(view, totals, outliers, this::identity, responses, System::nanoTime),
                         new ComparisonResponse(view, responses, System::nanoTime),
-                        new PastClusterResponse(history, periods, InstantSource.system()))
+                        new PastClusterResponse(history, periods, clock))
                 .events(feed)
                 .alerts(alerts.latestStatus(), alerts.silences())
                 .metrics(metricsPage)

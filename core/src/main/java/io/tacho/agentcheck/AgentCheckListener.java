@@ -114,10 +114,14 @@ public final class AgentCheckListener implements AutoCloseable {
     }
 
     private void run() {
+        long sweptNanos = System.nanoTime();
         while (!closed) {
             try {
                 selector.select(this::handle, SWEEP.toMillis());
-                sweep();
+                if (System.nanoTime() - sweptNanos >= SWEEP.toNanos()) {
+                    sweptNanos = System.nanoTime();
+                    sweep();
+                }
             } catch (IOException | RuntimeException e) {
                 failed(e);
             }

@@ -67,7 +67,16 @@ final class PeriodPartition {
 
         /** {@return whether the entry is the merge of its sources, or of more than is left of them} */
         boolean isFresh() {
-            return Arrays.equals(merged, current) || nodeWindows > sourceWindows;
+            return Arrays.equals(merged, current)
+                    || nodeWindows > sourceWindows
+                    // without nodes in this partition the entry may still have what is known of the whole cluster
+                    || (nodeWindows == 0 && sourceWindows == 0 && sources(merged) > sources(current));
+        }
+
+        private static long sources(byte[] state) {
+            String text = new String(state, ISO_8859_1);
+            int end = text.indexOf(':');
+            return end <= 0 ? 0 : Long.parseLong(text.substring(0, end));
         }
     }
 

@@ -34,6 +34,11 @@ if ARGV[3] ~= '' and ((stored[1] or '') ~= ARGV[2] or string.format('%.0f:%.0f:%
   return 0
 end
 local more = tonumber(stored[2]) or 0
+local mergedCount = tonumber(string.match(stored[1] or '', '^%d+')) or 0
+if ARGV[3] ~= '' and more == 0 and ARGV[5] == '0' and mergedCount > count then
+  -- some sources have expired
+  return 2
+end
 if more > tonumber(ARGV[5]) or (ARGV[3] == '' and stored[2] and more >= tonumber(ARGV[5])) then
   return 2
 end
@@ -43,8 +48,13 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local last = call('ZSCORE', index, ARGV[4])
 -- the index first: an entry that it does not contain would not be merged further
 redis.call('ZADD', index, string.format('%.0f', math.max(now, (last or 0) + 1)), ARGV[4])
-redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. string.format('%.0f', now - ARGV[7]))
-redis.call('PEXPIRE', index, ARGV[7])
+if ARGV[3] ~= '' then
+  redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. string.format('%.0f', now - ARGV[7]))
+  redis.call('PEXPIRE', index, ARGV[7])
+elseif redis.call('PTTL', index) < tonumber(ARGV[7]) then
+  -- an import leaves periods alone that aggregators store for longer
+  redis.call('PEXPIRE', index, ARGV[7])
+end
 redis.call('HSET', entry, 'v', '1', 'sources', ARGV[3], 'node_windows', ARGV[5], unpack(ARGV, 9, 8 + fields))
 redis.call('PEXPIREAT', entry, ARGV[6])
 return 1

@@ -133,8 +133,9 @@ class DrainIT {
 
             HttpResponse<String> drained = send("POST", "/nodes/" + agent.uid() + "/drain");
 
-            // one beat, and some time for a loaded machine
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BEAT.plusSeconds(2));
+            // the longest time that is documented
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(BEAT.multipliedBy(2).plusSeconds(2));
             assertThat(drained.body())
                     .isEqualTo("{\"uid\":\"" + agent.uid() + "\",\"name\":\"a\",\"command\":\"drain\","
                             + "\"state\":\"draining\",\"changed\":true}");

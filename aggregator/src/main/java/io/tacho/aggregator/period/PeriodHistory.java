@@ -115,8 +115,13 @@ public final class PeriodHistory implements AutoCloseable {
             return CompletableFuture.failedFuture(new RejectedExecutionException(
                     "history: too many wait for it (expected: at most " + MAX_PENDING_READS + ")"));
         }
-        return reader.read(unit, fromSeconds, toSeconds)
-                .whenComplete((rows, failure) -> pendingReads.decrementAndGet());
+        CompletionStage<List<PeriodRow>> read;
+        try {
+            read = reader.read(unit, fromSeconds, toSeconds);
+        } catch (RuntimeException e) {
+            read = CompletableFuture.failedFuture(e);
+        }
+        return read.whenComplete((rows, failure) -> pendingReads.decrementAndGet());
     }
 
     /** Closes the store; the executor is closed by its owner. */

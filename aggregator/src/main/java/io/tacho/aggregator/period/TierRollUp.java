@@ -71,8 +71,8 @@ final class TierRollUp {
 
     private CompletionStage<Integer> merge(Tier tier, PeriodIndex index) {
         Map<Period, List<Period>> targets = new TreeMap<>();
-        index.changes()
-                .keySet()
+        index.changes().keySet().stream()
+                .filter(this::isOfCalendar)
                 .forEach(source -> targets.computeIfAbsent(
                                 calendar.containing(tier, source.middleSeconds()), first -> new ArrayList<>())
                         .add(source));
@@ -97,6 +97,12 @@ final class TierRollUp {
             }
         }
         return stored;
+    }
+
+    /** Entries of another time zone remain after a change, and overlap those of this one. */
+    private boolean isOfCalendar(Period source) {
+        return source.tier() == Tier.WINDOW
+                || calendar.containing(source.tier(), source.middleSeconds()).equals(source);
     }
 
     private boolean isDue(Period target, Change change) {

@@ -65,10 +65,10 @@ public final class DrainService {
                     DrainResult.UNAVAILABLE, MAX_WAITING + " commands wait already (expected: fewer); try again"));
         }
         Duration interval = interval(node);
+        Duration ttl = max(interval.multipliedBy(3), TTL);
         Pending pending = new Pending(
-                node, NodeCommand.of(action), min(interval.multipliedBy(2).plus(GRACE), MAX_WAIT));
-        Duration ttl = interval.multipliedBy(3);
-        return commands.send(uid, pending.command, ttl.compareTo(TTL) > 0 ? ttl : TTL)
+                node, NodeCommand.of(action), min(interval.multipliedBy(2).plus(GRACE), MAX_WAIT), ttl);
+        return commands.send(uid, pending.command, ttl)
                 .thenCompose(sent -> {
                     executor.execute(pending);
                     return pending.result;
@@ -102,6 +102,10 @@ public final class DrainService {
         return millis == 0 ? USUAL_INTERVAL : Duration.ofMillis(millis);
     }
 
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
@@ -114,15 +118,17 @@ public final class DrainService {
         private final boolean wasDraining;
         private final @Nullable String before;
         private final Duration wait;
+        private final Duration ttl;
         private final long sinceNanos = nanoTime.getAsLong();
         private final CompletableFuture<DrainResult> result = new CompletableFuture<>();
 
-        Pending(KnownNode node, NodeCommand command, Duration wait) {
+        Pending(KnownNode node, NodeCommand command, Duration wait, Duration ttl) {
             uid = node.uid();
             this.command = command;
             wasDraining = node.isDraining();
             before = node.envelope().status().command();
             this.wait = wait;
+            this.ttl = ttl;
         }
 
         @Override
@@ -136,7 +142,7 @@ public final class DrainService {
                         DrainResult.NOT_ACKNOWLEDGED,
                         "no beat of the node has acknowledged the command within " + Durations.format(wait)
                                 + " (expected: an agent that knows commands, with the right to read them); it is"
-                                + " withdrawn when it expires, " + Durations.format(TTL) + " after it was sent"));
+                                + " withdrawn when it expires, " + Durations.format(ttl) + " after it was sent"));
             } else {
                 executor.schedule(this, POLL.toMillis(), TimeUnit.MILLISECONDS);
             }

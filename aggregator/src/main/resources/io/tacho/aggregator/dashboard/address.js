@@ -28,8 +28,8 @@ export function readAddress(search) {
     }
   };
   restore('sort', (sort) => isColumn(sort.replace(/^-/, '')));
-  restore('range', (range) => range in RANGES);
-  restore('compare', (compare) => compare in COMPARISONS);
+  restore('range', (range) => Object.hasOwn(RANGES, range));
+  restore('compare', (compare) => Object.hasOwn(COMPARISONS, compare));
   restore('color', (color) => color === 'state' || FIELD.get(color)?.kind !== 'text' && FIELD.has(color));
   restore('group', (group) => group === '' || columnOf(group)?.isProperty);
   restore('by', (by) => by === 'version' || by.startsWith('label:'));

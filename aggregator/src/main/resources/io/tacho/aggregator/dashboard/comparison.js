@@ -1,5 +1,6 @@
 // Versions, or the values of a label, side by side: /cluster?by=…. The largest group is what the others are compared with.
 
+import {filterTerm} from './filter.js';
 import {bytes, count, nanos, percent, whole} from './format.js';
 import {el, setText} from './dom.js';
 
@@ -64,7 +65,7 @@ export class Comparison {
         ...shown.map(([, head]) => el('th', {scope: 'col', class: 'number'}, head)), el('th', {scope: 'col', class: 'number'}, 'Samples'));
     this.body.replaceChildren(...groups.map((group) => el('tr', {},
         el('th', {scope: 'row'}, group.value === null ? 'not reported'
-          : el('button', {type: 'button', title: 'Show only these', onclick: () => this.onFilter(`${by}=${group.value}`)}, group.value)),
+          : el('button', {type: 'button', title: 'Show only these', onclick: () => this.onFilter(filterTerm(by, group.value))}, group.value)),
         el('td', {class: 'number'}, whole(group.nodes)),
         ...shown.map(([key, , write]) => this.#cell(group.values[key], write)),
         el('td', {class: 'number quiet', title: 'response times of client and API requests'},

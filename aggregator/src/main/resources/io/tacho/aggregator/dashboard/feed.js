@@ -86,13 +86,16 @@ export class Feed {
     this.#lastEventId = id ?? this.#lastEventId;
   }
 
+  // Whether nothing was received for so long that the connection is no longer used.
+  get isSilent() {
+    return this.#running && performance.now() - this.#heardAt > SILENCE_MILLIS;
+  }
+
+  // Also of a hidden page, which other tabs may follow.
   #wake() {
-    if (!this.#running || document.visibilityState === 'hidden') {
-      return;
-    }
-    if (this.#abort && performance.now() - this.#heardAt > SILENCE_MILLIS) {
+    if (this.#abort && this.isSilent) {
       this.#abort.abort(new Error('silence'));
-    } else if (!this.#abort && this.#timer && this.#failures > 3) {
+    } else if (this.#running && document.visibilityState !== 'hidden' && !this.#abort && this.#timer && this.#failures > 3) {
       // do not sit out a long wait that began while the page was hidden
       this.#failures = 3;
     }

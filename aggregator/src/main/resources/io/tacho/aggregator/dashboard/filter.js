@@ -92,6 +92,9 @@ function term(text) {
   return (node) => node.search.includes(wanted);
 }
 
+// A term of a filter for nodes with this value; blanks separate terms, so any text matches them.
+export const filterTerm = (name, value) => `${name}=${String(value).replace(/\s+/g, '*')}`;
+
 // A test for nodes; throws an Error that describes what is wrong with the text.
 export function parseFilter(text) {
   const tests = text.split(/\s+/).filter(Boolean).map(term);

@@ -1,5 +1,6 @@
 // One cell per node, in groups by a property, colored by state or by a field. A cell opens its node, a group's name filters.
 
+import {filterTerm} from './filter.js';
 import {FIELD, NUMERIC, PROPERTIES, isGone, valueOf} from './fields.js';
 import {formatValue, whole} from './format.js';
 import {colourOf} from './colours.js';
@@ -103,7 +104,7 @@ export class NodeMap {
       entry.head.hidden = !group;
       setText(entry.head, `${value === null ? 'others' : value || 'not reported'} ${whole(members.length)}`);
       entry.head.disabled = !value;
-      entry.head.onclick = () => this.onChange({q: `${group}=${value}`});
+      entry.head.onclick = () => this.onChange({q: filterTerm(group, value)});
       this.#paintCells(entry, members, fits, paint, cell, perRow);
     });
   }

@@ -55,6 +55,7 @@ export class Past {
     if (identity !== this.#followed) {
       this.#followed = identity;
       this.points = [];
+      this.step = 0;
       this.note = 'Asking for the history …';
     } else if (now - this.#askedAt < Math.max(SOONEST_MILLIS, this.step * 1000 / 5)) {
       return;

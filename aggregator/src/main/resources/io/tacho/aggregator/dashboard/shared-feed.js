@@ -108,19 +108,24 @@ export class SharedFeed {
   }
 
   #receiveAsLeader({type, from}) {
-    if (type === 'hello') {
+    if (type === 'hello' && !this.feed.isSilent) {
       this.#sendView(from);
-    } else if (type !== 'bye' && from < this.#id) {
+    } else if (type === 'hello' || (type !== 'bye' && from < this.#id)) {
+      // its followers look for the other one; one that is silent lets the tab lead that asks
+      this.#post({type: 'bye'});
       this.feed.stop();
-      this.#join(RESPONSE_MILLIS);
+      this.#join(type === 'hello' ? RESPONSE_MILLIS + 2 * ELECTION_MILLIS : RESPONSE_MILLIS);
     }
   }
 
   #sendView(to) {
     const events = this.options.replay();
-    for (let from = 0; from < events.length; from += BATCH) {
+    let from = 0;
+    // one without events while the view is not complete: there is a leader
+    do {
       this.#post({type: 'view', to, events: events.slice(from, from + BATCH), isLast: from + BATCH >= events.length});
-    }
+      from += BATCH;
+    } while (from < events.length);
     this.#post({type: 'status', state: this.#state});
   }
 
@@ -131,7 +136,9 @@ export class SharedFeed {
       }
       return;
     }
-    this.#heardAt = performance.now();
+    if (from === this.#leader || type === 'view') {
+      this.#heardAt = performance.now();
+    }
     if (type === 'view') {
       clearTimeout(this.#timer);
       this.#role = 'follower';

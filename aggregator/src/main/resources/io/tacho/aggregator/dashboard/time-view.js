@@ -33,8 +33,8 @@ export class TimeView {
     try {
       this.cluster.load((await this.requests.get('membership')).changes, Date.now());
       if (!this.#hasHistory) {
-        this.#hasHistory = true;
         this.#series.load(await this.past.once(timeRange({range: 'live'}, Date.now())));
+        this.#hasHistory = true;
         this.redraw();
       }
     } catch {

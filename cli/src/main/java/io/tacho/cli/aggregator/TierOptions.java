@@ -2,33 +2,18 @@
 package io.tacho.cli.aggregator;
 
 import io.tacho.aggregator.period.TierSettings;
+import io.tacho.cli.history.RetentionOptions;
 import io.tacho.model.period.PeriodCalendar;
-import io.tacho.store.TierRetention;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.ZoneId;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command-line options of the long-term history. */
 final class TierOptions {
 
-    @Option(
-            names = "--history-hours",
-            paramLabel = "DURATION",
-            description = "Retention of the hours in the long-term history (default: 90d).")
-    private Duration hours = TierRetention.DEFAULT.hours();
-
-    @Option(
-            names = "--history-days",
-            paramLabel = "DURATION",
-            description = "Retention of its days (default: 3653d, ten years).")
-    private Duration days = TierRetention.DEFAULT.days();
-
-    @Option(
-            names = "--history-months",
-            paramLabel = "DURATION",
-            description = "Retention of its months (default: 3653d).")
-    private Duration months = TierRetention.DEFAULT.months();
+    @Mixin
+    private final RetentionOptions retention = new RetentionOptions();
 
     @Option(
             names = "--history-zone",
@@ -50,6 +35,6 @@ final class TierOptions {
             throw new IllegalArgumentException(
                     "history-zone: '" + zone + "' (expected: a time zone, e.g. UTC or Europe/Berlin)", e);
         }
-        return new TierSettings(new TierRetention(hours, days, months), new PeriodCalendar(id));
+        return new TierSettings(retention.retention(), new PeriodCalendar(id));
     }
 }

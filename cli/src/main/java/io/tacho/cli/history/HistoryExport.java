@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -50,10 +51,24 @@ public final class HistoryExport implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        // an earlier file is replaced by a complete one only
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        int count;
+        try {
+            count = write(part);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        spec.commandLine().getOut().println("exported " + count + " hours, days and months");
+        return 0;
+    }
+
+    private int write(Path part) throws IOException, InterruptedException {
         int count = 0;
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
                 PeriodStore store = transport.periods(TierRetention.DEFAULT);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
             for (Tier tier : List.of(Tier.HOUR, Tier.DAY, Tier.MONTH)) {
                 List<Period> periods = Responses.await(store.index(tier)).changes().keySet().stream()
                         .sorted()
@@ -72,7 +87,6 @@ public final class HistoryExport implements Callable<Integer> {
                 }
             }
         }
-        spec.commandLine().getOut().println("exported " + count + " hours, days and months");
-        return 0;
+        return count;
     }
 }

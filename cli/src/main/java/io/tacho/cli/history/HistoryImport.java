@@ -9,7 +9,6 @@ import io.tacho.codec.PeriodCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.PeriodStore;
-import io.tacho.store.TierRetention;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Program.Version.class,
         description = {
             "Stores the hours, days and months of a file that 'export' has written. A period that Redis has with as",
-            "many windows of nodes or more stays as it is, so an import can be repeated."
+            "many windows of nodes or more stays as it is, so an import can be repeated. A period that is older than its",
+            "retention is not stored: give the aggregators' --history-hours, --history-days and --history-months."
         },
         footer = {
             "",
@@ -43,6 +43,9 @@ public final class HistoryImport implements Callable<Integer> {
     @Mixin
     private final RedisOptions redis = new RedisOptions();
 
+    @Mixin
+    private final RetentionOptions retention = new RetentionOptions();
+
     @Parameters(paramLabel = "FILE", description = "The file.")
     private Path file = Path.of("");
 
@@ -55,7 +58,7 @@ public final class HistoryImport implements Callable<Integer> {
         int stored = 0;
         int number = 0;
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
-                PeriodStore store = transport.periods(TierRetention.DEFAULT);
+                PeriodStore store = transport.periods(retention.retention());
                 BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = readLine(lines, 1); line != null; line = readLine(lines, number + 1)) {
                 PeriodCodec.Line read = parse(line, ++number);

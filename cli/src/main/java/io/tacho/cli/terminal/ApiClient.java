@@ -155,6 +155,9 @@ public final class ApiClient {
         connection.setDoOutput(true);
         connection.getOutputStream().close();
         int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_UNAUTHORIZED && key != null) {
+            throw new ApiException("the aggregator rejects the key (expected: the admin key)");
+        }
         if (status >= 400 && status != HttpURLConnection.HTTP_UNAUTHORIZED) {
             throw rejection(connection);
         }

@@ -14,6 +14,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.store.ClusterClock;
 import java.security.SecureRandom;
@@ -111,7 +112,12 @@ public final class SnapshotAssembler {
         window = closed;
         beginWindow(end, endNanos);
         NodeState state = read();
-        return state == null || readFailed || countedElsewhere
+        if (state == null) {
+            return null;
+        }
+        // also of a window that is not counted: its ids are not those of the next one
+        WindowDetail detail = seen.endWindow(recorder, state.detail());
+        return readFailed || countedElsewhere
                 ? null
                 : new ClosedWindow(
                         state.snapshot().uid(),
@@ -120,7 +126,7 @@ public final class SnapshotAssembler {
                                         settings.metricsInterval().toSeconds(),
                                         closed,
                                         WindowGauges.of(state.snapshot()),
-                                        seen.endWindow(recorder, state.detail())),
+                                        detail),
                         source.totalsAtWindowEnd());
     }
 

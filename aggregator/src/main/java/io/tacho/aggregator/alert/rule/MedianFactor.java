@@ -12,7 +12,8 @@ public record MedianFactor(Threshold.Operator operator, double factor, String te
     /** Returns true if the comparison is true for a value: the rule is violated. */
     public boolean isViolatedBy(long value, double median) {
         double limit = factor * median;
-        return switch (operator) {
+        // of peers that do nothing there is no multiple
+        return median > 0 && switch (operator) {
             case GREATER -> value > limit;
             case GREATER_OR_EQUAL -> value >= limit;
             case LESS -> value < limit;

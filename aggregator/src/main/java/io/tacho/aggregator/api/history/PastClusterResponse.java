@@ -75,7 +75,7 @@ public final class PastClusterResponse {
     }
 
     private CompletionStage<Optional<byte[]>> coarser(long at, int index) {
-        if (index == UNITS.size()) {
+        if (index == UNITS.size() || at < UnitSpan.EARLIEST) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         PeriodUnit unit = UNITS.get(index);

@@ -23,6 +23,9 @@ record UnitSpan(PeriodUnit unit, long fromSeconds, long toSeconds) {
 
     private static final long DAY = 86_400;
 
+    /** Every unit that contains it, in every time zone, begins after 1970 did. */
+    static final long EARLIEST = 40 * DAY;
+
     /**
      * Reads {@code from} and {@code to} of a query.
      *
@@ -41,7 +44,7 @@ record UnitSpan(PeriodUnit unit, long fromSeconds, long toSeconds) {
             throw new IllegalArgumentException(
                     "from: " + units + " " + unit.label() + "s before to (expected: at most " + MAX_UNITS + ")");
         }
-        return new UnitSpan(unit, from, to);
+        return new UnitSpan(unit, Math.max(EARLIEST, from), Math.max(EARLIEST + 1, to));
     }
 
     private static long usualSeconds(PeriodUnit unit) {

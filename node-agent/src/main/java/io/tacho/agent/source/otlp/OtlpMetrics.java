@@ -57,6 +57,7 @@ final class OtlpMetrics implements MetricsReader {
     private @Nullable Resource resource;
     private double startedSeconds;
     /** The scope of the metrics that are being accepted: each has deltas of its own. */
+    private long pushes;
     private String scope = "";
 
     private boolean hasStart;
@@ -78,6 +79,7 @@ final class OtlpMetrics implements MetricsReader {
     /** Accepts a request, and returns how many data points were rejected because there are too many series. */
     synchronized long accept(ExportMetricsServiceRequest request) {
         long rejected = 0;
+        pushes++;
         for (ResourceMetrics metrics : request.getResourceMetricsList()) {
             if (!metrics.getResource().equals(resource)) {
                 forget();
@@ -144,7 +146,7 @@ final class OtlpMetrics implements MetricsReader {
                     : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), isTotal, value);
             if (of == null) {
                 rejected++;
-            } else if (!isDelta || of.isNew(point.getTimeUnixNano(), scope)) {
+            } else if (!isDelta || of.isNew(point.getTimeUnixNano(), scope, pushes)) {
                 of.setNumber(value, isDelta);
             }
         }
@@ -164,7 +166,7 @@ final class OtlpMetrics implements MetricsReader {
                 rejected++;
                 continue;
             }
-            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope)) {
+            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope, pushes)) {
                 continue;
             }
             NavigableMap<Double, Double> buckets = new TreeMap<>();
@@ -187,7 +189,7 @@ final class OtlpMetrics implements MetricsReader {
                 rejected++;
                 continue;
             }
-            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope)) {
+            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope, pushes)) {
                 continue;
             }
             double octaves = Math.pow(2, -point.getScale());

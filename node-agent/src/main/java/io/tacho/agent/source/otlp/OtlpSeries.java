@@ -34,6 +34,9 @@ final class OtlpSeries {
     /** The times of the last deltas: those of a push that is repeated are among them. */
     private final long[] times = new long[REPEATED_PUSHES];
 
+    /** The numbers of the pushes that had them. */
+    private final long[] pushes = new long[REPEATED_PUSHES];
+
     private int next;
 
     /**
@@ -41,18 +44,20 @@ final class OtlpSeries {
      *
      * @param time of the data point, UNIX nanoseconds; 0 if it is unknown
      * @param scope that recorded it
+     * @param push its number: several data points of one push may be of the same series and time
      */
-    boolean isNew(long time, String scope) {
+    boolean isNew(long time, String scope, long push) {
         if (time == 0) {
             return true;
         }
         long id = 31 * time + scope.hashCode();
-        for (long known : times) {
-            if (known == id) {
-                return false;
+        for (int i = 0; i < times.length; i++) {
+            if (times[i] == id) {
+                return pushes[i] == push;
             }
         }
         times[next] = id;
+        pushes[next] = push;
         next = (next + 1) % times.length;
         return true;
     }

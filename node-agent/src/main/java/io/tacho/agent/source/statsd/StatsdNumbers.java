@@ -32,7 +32,7 @@ final class StatsdNumbers {
     private static final double MAX_TIME_SUM = 0x1p62;
 
     /** The largest number of requests in one window that sampled ones stand for: the counts of a histogram have 32 bits. */
-    private static final double MAX_REQUESTS = 0x1p31;
+    private static final double MAX_REQUESTS = 0x1p30;
 
     private final IntervalRecorder recorder;
     private final StatsdExtras extras = new StatsdExtras();
