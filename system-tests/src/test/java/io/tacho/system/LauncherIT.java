@@ -333,7 +333,7 @@ class LauncherIT {
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output())
                 .isEqualTo("tacho: unknown command 'dmeo' (expected: one of demo, agent, aggregator, standalone,"
-                        + " top, stats, mcp, health, swarm, bench, build)\n");
+                        + " top, stats, history, mcp, health, drain, undrain, swarm, bench, build)\n");
     }
 
     @Test

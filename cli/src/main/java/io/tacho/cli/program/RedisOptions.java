@@ -21,7 +21,8 @@ public final class RedisOptions {
             names = "--redis",
             paramLabel = "URI",
             description = {
-                "Address of Redis, with rediss for TLS (default: redis://127.0.0.1:6379):",
+                "Address of Redis, with rediss for TLS",
+                "(default: redis://127.0.0.1:6379):",
                 "redis://host[:port][/db]",
                 "redis-sentinel://host[:port][,...][/db]?sentinelMasterId=name",
                 "redis-cluster://host[:port][,...]"
