@@ -29,6 +29,7 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TierRetention;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Summaries;
+import java.time.Duration;
 import java.math.BigInteger;
 import java.time.ZoneId;
 import java.util.List;
@@ -212,6 +213,27 @@ class RedisPeriodStoreIT {
         assertThat(PeriodCodec.line(HOUR, read(HOUR))).isEqualTo(PeriodCodec.line(HOUR, before));
         assertThat(get(store.restore(HOUR, PeriodSummary.EMPTY))).isFalse();
         assertThat(read(HOUR)).isEqualTo(before);
+    }
+
+    @Test
+    void restore_withSeveralPartitionsCountsNothingTwice() throws Exception {
+        RedisSettings settings = new RedisSettings(
+                redis.settings().uri(), redis.settings().namespace() + "-4", 4, Duration.ofSeconds(5));
+        try (RedisTransport several = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotPublisher agents = several.publisher();
+                PeriodStore periods = several.periods(TierRetention.DEFAULT)) {
+            for (int node = 0; node < 20; node++) {
+                get(agents.upload(batch("u" + node, 0, 1, minute(SLOT, 1, 425))));
+            }
+            List<Period> sources = List.copyOf(get(periods.index(Tier.WINDOW)).changes().keySet());
+            assertThat(get(periods.rollUp(HOUR, sources))).isTrue();
+            PeriodSummary whole = get(periods.read(List.of(HOUR))).get(HOUR);
+
+            assertThat(get(periods.restore(HOUR, whole))).isFalse();
+
+            assertThat(get(periods.read(List.of(HOUR))).get(HOUR)).isEqualTo(whole);
+            assertThat(whole.nodeWindows()).isEqualTo(20);
+        }
     }
 
     @Test

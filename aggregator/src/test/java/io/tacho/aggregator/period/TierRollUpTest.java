@@ -54,6 +54,22 @@ class TierRollUpTest {
     }
 
     @Test
+    void zoneThatWasChanged_countsNothingTwice() {
+        window(SLOT, 2, 10);
+        pass();
+
+        PeriodCalendar utc = new PeriodCalendar(ZoneId.of("UTC"));
+        new TierRollUp(store, utc, Runnable::run, () -> Instant.ofEpochMilli(nowMillis))
+                .pass()
+                .toCompletableFuture()
+                .join();
+
+        Period month = utc.containing(Tier.MONTH, START);
+        assertThat(store.get(month).number("num_msg_published")).isEqualTo(20);
+        assertThat(store.get(month).coveredSeconds()).isEqualTo(60);
+    }
+
+    @Test
     void pass_asksOnlyForWhatHasChanged() {
         window(SLOT, 2, 10);
         pass();

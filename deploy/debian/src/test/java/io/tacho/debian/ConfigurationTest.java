@@ -37,27 +37,24 @@ class ConfigurationTest {
         }
         Path file = Files.write(directory.resolve("tacho.properties"), examples);
         StringWriter output = new StringWriter();
-        CommandLine command = Tacho.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
+        CommandLine command =
+                Tacho.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
 
         assertThat(command.execute(program, "--config", file.toString(), "--print-config"))
                 .as(output.toString())
                 .isZero();
-        assertThat(examples).hasSizeGreaterThan(4).allSatisfy(example -> assertThat(output.toString())
-                .contains(example));
+        assertThat(examples)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(example -> assertThat(output.toString()).contains(example));
         assertThat(lines).allMatch(line -> line.isEmpty() || line.startsWith("#"));
     }
 
     @Test
     void files_ofTheAdministrator_areSettingsToo() throws IOException {
         for (String program : List.of("agent", "aggregator")) {
-            List<String> options = Tacho.commandLine()
-                    .getSubcommands()
-                    .get(program)
-                    .getCommandSpec()
-                    .optionsMap()
-                    .keySet()
-                    .stream()
-                    .toList();
+            List<String> options =
+                    Tacho.commandLine().getSubcommands().get(program).getCommandSpec().optionsMap().keySet().stream()
+                            .toList();
             assertThat(Files.readAllLines(Path.of("src/etc", program + ".properties")).stream()
                             .filter(line -> line.contains(" = /etc/tacho/"))
                             .map(line -> "--" + line.substring(1, line.indexOf(' '))))

@@ -82,13 +82,13 @@ class DebianPackageIT {
     void control_isComplete() throws Exception {
         String control = run("dpkg-deb", "--field", file().toString());
         assertThat(control)
-                .contains("Package: tacho\n", "Architecture: all\n", "Section: ", "Priority: optional\n", "Maintainer: ")
+                .contains(
+                        "Package: tacho\n", "Architecture: all\n", "Section: ", "Priority: optional\n", "Maintainer: ")
                 .containsPattern("(?m)^Version: \\d")
                 .containsPattern("(?m)^Installed-Size: \\d")
                 .doesNotContain("[[");
         for (String script : List.of("postinst", "prerm", "postrm")) {
-            assertThat(run("dpkg-deb", "--info", file().toString(), script))
-                    .startsWith("#!/bin/sh\nset -e\n");
+            assertThat(run("dpkg-deb", "--info", file().toString(), script)).startsWith("#!/bin/sh\nset -e\n");
             run("sh", "-n", "src/control/" + script);
         }
         assertThat(run("dpkg-deb", "--info", file().toString(), "md5sums").lines())

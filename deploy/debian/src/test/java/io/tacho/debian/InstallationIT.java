@@ -66,23 +66,27 @@ class InstallationIT {
         run("setsid redis-server --port 6390 --requirepass s3cret --save '' >/tmp/redis.log 2>&1 </dev/null &");
         run("umask 027; echo s3cret >/etc/tacho/redis-password; chgrp tacho /etc/tacho/redis-password");
         for (String program : new String[] {"agent", "aggregator"}) {
-            run("printf 'redis = redis://127.0.0.1:6390\\nredis-password-file = /etc/tacho/redis-password\\n' >>/etc/tacho/"
-                    + program + ".properties");
+            run(
+                    "printf 'redis = redis://127.0.0.1:6390\\nredis-password-file = /etc/tacho/redis-password\\n' >>/etc/tacho/"
+                            + program + ".properties");
             startAsUnit(program);
         }
         await().atMost(TIMEOUT)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(run("curl -sf http://127.0.0.1:7022/stats")).contains("\"uid\":"));
+                .untilAsserted(() ->
+                        assertThat(run("curl -sf http://127.0.0.1:7022/stats")).contains("\"uid\":"));
         assertThat(run("curl -sf http://127.0.0.1:7022/stats")).contains("\"nodes\":[{");
         run("tacho health --ready");
         assertThat(run("stat -c %U /proc/$(cat /tmp/agent.pid)")).isEqualTo("tacho\n");
-        assertThat(debian.execInContainer("setpriv", "--reuid=65534", "--clear-groups", "cat", "/etc/tacho/redis-password")
+        assertThat(debian.execInContainer(
+                                "setpriv", "--reuid=65534", "--clear-groups", "cat", "/etc/tacho/redis-password")
                         .getExitCode())
                 .isNotZero();
 
         run("kill $(cat /tmp/agent.pid)");
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(run("curl -sf http://127.0.0.1:7022/stats")).contains("\"nodes\":[]"));
+                .untilAsserted(() ->
+                        assertThat(run("curl -sf http://127.0.0.1:7022/stats")).contains("\"nodes\":[]"));
 
         // the same version again: what dpkg does in an upgrade
         run("dpkg --install /tmp/tacho.deb");

@@ -81,11 +81,12 @@ class ManPagesTest {
         CommandSpec command = command(subcommand);
 
         assertThat(page("tacho-" + subcommand))
-                .contains("tacho-" + subcommand + " - " + String.join(" ", command.usageMessage().header()))
+                .contains("tacho-" + subcommand + " - "
+                        + String.join(" ", command.usageMessage().header()))
                 .contains(normalized(String.join(" ", command.usageMessage().description())));
         String page = page("tacho-" + subcommand);
-        assertThat(command.usageMessage().footer()).allSatisfy(line -> assertThat(page)
-                .contains(normalized(line)));
+        assertThat(command.usageMessage().footer())
+                .allSatisfy(line -> assertThat(page).contains(normalized(line)));
     }
 
     @Test
@@ -96,7 +97,11 @@ class ManPagesTest {
                 Tacho.commandLine().getSubcommands().entrySet()) {
             assertThat(page).contains(subcommand.getKey());
             assertThat(page)
-                    .contains(subcommand.getValue().getCommandSpec().usageMessage().header());
+                    .contains(subcommand
+                            .getValue()
+                            .getCommandSpec()
+                            .usageMessage()
+                            .header());
         }
     }
 
