@@ -165,10 +165,11 @@ final class RedisPeriodStore implements PeriodStore {
             return use(0, redis -> redis.restore(period, summary, retention));
         }
         // the summary is of all partitions: beside an entry of any of them it would count twice
-        return read(List.of(period)).thenCompose(stored -> stored.containsKey(period)
-                        && stored.get(period).nodeWindows() > 0
-                ? CompletableFuture.completedFuture(false)
-                : use(0, redis -> redis.restore(period, summary, retention)));
+        return read(List.of(period))
+                .thenCompose(stored ->
+                        stored.containsKey(period) && stored.get(period).nodeWindows() > 0
+                                ? CompletableFuture.completedFuture(false)
+                                : use(0, redis -> redis.restore(period, summary, retention)));
     }
 
     private <T> CompletionStage<T> use(int partition, Function<PeriodPartition, CompletionStage<T>> use) {

@@ -29,8 +29,8 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TierRetention;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Summaries;
-import java.time.Duration;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +225,8 @@ class RedisPeriodStoreIT {
             for (int node = 0; node < 20; node++) {
                 get(agents.upload(batch("u" + node, 0, 1, minute(SLOT, 1, 425))));
             }
-            List<Period> sources = List.copyOf(get(periods.index(Tier.WINDOW)).changes().keySet());
+            List<Period> sources =
+                    List.copyOf(get(periods.index(Tier.WINDOW)).changes().keySet());
             assertThat(get(periods.rollUp(HOUR, sources))).isTrue();
             PeriodSummary whole = get(periods.read(List.of(HOUR))).get(HOUR);
 

@@ -13,11 +13,12 @@ public record MedianFactor(Threshold.Operator operator, double factor, String te
     public boolean isViolatedBy(long value, double median) {
         double limit = factor * median;
         // of peers that do nothing there is no multiple
-        return median > 0 && switch (operator) {
-            case GREATER -> value > limit;
-            case GREATER_OR_EQUAL -> value >= limit;
-            case LESS -> value < limit;
-            case LESS_OR_EQUAL -> value <= limit;
-        };
+        return median > 0
+                && switch (operator) {
+                    case GREATER -> value > limit;
+                    case GREATER_OR_EQUAL -> value >= limit;
+                    case LESS -> value < limit;
+                    case LESS_OR_EQUAL -> value <= limit;
+                };
     }
 }

@@ -113,7 +113,8 @@ class PeriodEndpointsIT {
     @Test
     void timesAtTheBeginningOf1970_areReadLikeOthers_howeverOften() throws Exception {
         for (int i = 0; i < 110; i++) {
-            assertThat(get("/usage?unit=week&from=0&to=86400", "*/*").statusCode()).isEqualTo(200);
+            assertThat(get("/usage?unit=week&from=0&to=86400", "*/*").statusCode())
+                    .isEqualTo(200);
         }
         assertThat(get("/cluster?at=0", "*/*").statusCode()).isEqualTo(404);
         assertThat(json("/history?unit=day&fields=nodes&" + SPAN).path("times")).hasSize(2);

@@ -58,6 +58,7 @@ final class OtlpMetrics implements MetricsReader {
     private double startedSeconds;
     /** The scope of the metrics that are being accepted: each has deltas of its own. */
     private long pushes;
+
     private String scope = "";
 
     private boolean hasStart;
