@@ -428,7 +428,9 @@ class DashboardScenesIT {
         for (int width : WIDTHS) {
             for (String theme : List.of("light", "dark")) {
                 browser.driver().manage().window().setSize(new Dimension(width, width < 800 ? 844 : 1_000));
-                assertThat(axe(scene, "?theme=" + theme)).as("%s, %s px, %s", name, width, theme).isEmpty();
+                assertThat(axe(scene, "?theme=" + theme))
+                        .as("%s, %s px, %s", name, width, theme)
+                        .isEmpty();
                 await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
                 Files.write(Path.of(SCREENSHOTS, name + "-" + width + "-" + theme + ".png"), browser.screenshot());
             }
