@@ -112,22 +112,16 @@ public final class SnapshotAssembler {
         window = closed;
         beginWindow(end, endNanos);
         NodeState state = read();
-        if (state == null) {
+        // also of a window that is not counted: its ids are not those of the next one
+        WindowDetail detail = state == null ? WindowDetail.NONE : seen.endWindow(recorder, state.detail());
+        if (state == null || readFailed || countedElsewhere) {
             return null;
         }
-        // also of a window that is not counted: its ids are not those of the next one
-        WindowDetail detail = seen.endWindow(recorder, state.detail());
-        return readFailed || countedElsewhere
-                ? null
-                : new ClosedWindow(
-                        state.snapshot().uid(),
-                        state.counted()
-                                .window(
-                                        settings.metricsInterval().toSeconds(),
-                                        closed,
-                                        WindowGauges.of(state.snapshot()),
-                                        detail),
-                        source.totalsAtWindowEnd());
+        long seconds = settings.metricsInterval().toSeconds();
+        return new ClosedWindow(
+                state.snapshot().uid(),
+                state.counted().window(seconds, closed, WindowGauges.of(state.snapshot()), detail),
+                source.totalsAtWindowEnd());
     }
 
     /** {@return the clock by which windows are dated} */
