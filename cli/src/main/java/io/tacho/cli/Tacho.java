@@ -118,6 +118,10 @@ public final class Tacho {
                     .usageMessage()
                     .header(each.description)
                     .footerHeading("Notes%n");
+            // a manual page has no footer without a heading
+            subcommand.getSubcommands().values().forEach(nested -> nested.getCommandSpec()
+                    .usageMessage()
+                    .footerHeading("Notes%n"));
             tacho.addSubcommand(subcommand);
         });
         return tacho;
