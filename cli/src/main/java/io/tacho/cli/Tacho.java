@@ -119,9 +119,10 @@ public final class Tacho {
                     .header(each.description)
                     .footerHeading("Notes%n");
             // a manual page has no footer without a heading
-            subcommand.getSubcommands().values().forEach(nested -> nested.getCommandSpec()
-                    .usageMessage()
-                    .footerHeading("Notes%n"));
+            subcommand
+                    .getSubcommands()
+                    .values()
+                    .forEach(nested -> nested.getCommandSpec().usageMessage().footerHeading("Notes%n"));
             tacho.addSubcommand(subcommand);
         });
         return tacho;
