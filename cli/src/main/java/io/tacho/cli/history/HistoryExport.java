@@ -51,24 +51,28 @@ public final class HistoryExport implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        // an earlier file is replaced by a complete one only
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        int count;
-        try {
-            count = write(part);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        int count = Files.exists(file) && !Files.isRegularFile(file) ? write(file) : replace();
         spec.commandLine().getOut().println("exported " + count + " hours, days and months");
         return 0;
     }
 
-    private int write(Path part) throws IOException, InterruptedException {
+    /** An earlier file is replaced by a complete one only; a pipe or a device is written to as it is. */
+    private int replace() throws IOException, InterruptedException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            int count = write(part);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            return count;
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private int write(Path target) throws IOException, InterruptedException {
         int count = 0;
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
                 PeriodStore store = transport.periods(TierRetention.DEFAULT);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
             for (Tier tier : List.of(Tier.HOUR, Tier.DAY, Tier.MONTH)) {
                 List<Period> periods = Responses.await(store.index(tier)).changes().keySet().stream()
                         .sorted()

@@ -139,6 +139,25 @@ class HistoryExportIT {
     }
 
     @Test
+    void export_toADeviceWritesThere() throws Exception {
+        Result result = run("export", "--redis", first.uri(), "/dev/null");
+
+        assertThat(result.output()).startsWith("exported 7 hours, days and months");
+        assertThat(Path.of("/dev/null.part")).doesNotExist();
+    }
+
+    @Test
+    void export_withoutRedis_leavesTheEarlierFile() throws Exception {
+        Path backup = Files.writeString(directory.resolve("backup.ndjson"), "earlier");
+
+        Result result = run("export", "--redis", "redis://127.0.0.1:1", backup.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(backup).hasContent("earlier");
+        assertThat(directory.resolve("backup.ndjson.part")).doesNotExist();
+    }
+
+    @Test
     void export_withoutRedisFails() {
         Result result = run(
                 "export",
