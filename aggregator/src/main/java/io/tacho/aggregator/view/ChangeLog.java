@@ -90,10 +90,15 @@ final class ChangeLog {
      *
      * @param retained the node after the change; null for a join, which has the node's newest state
      */
-    private record Membership(long version, Kind kind, NodeHolder holder, @Nullable KnownNode retained) {
+    private record Membership(
+            long version,
+            Kind kind,
+            NodeHolder holder,
+            @Nullable KnownNode retained) {
 
         static Membership of(NodeHolder holder, NodeChange change) {
-            KnownNode retained = change.kind() == Kind.JOINED ? null : change.node().withoutMetrics();
+            KnownNode retained =
+                    change.kind() == Kind.JOINED ? null : change.node().withoutMetrics();
             if (change.kind().isDeparture()) {
                 holder.replace(Objects.requireNonNull(retained));
             }

@@ -80,7 +80,9 @@ class ChangeLogTest {
         view.onLoaded(stored("u1", 4));
 
         assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "LEFT u1 3", "JOINED u1 4");
-        assertThat(view.changesAfter(ViewCursor.afterVersion(0), 10).orElseThrow().changes())
+        assertThat(view.changesAfter(ViewCursor.afterVersion(0), 10)
+                        .orElseThrow()
+                        .changes())
                 .extracting(change -> change.node().seq())
                 .containsExactly(2L, 2L, 4L);
     }
