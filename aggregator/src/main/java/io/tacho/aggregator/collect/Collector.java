@@ -103,7 +103,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         metrics.countReceived();
         BeatEffect result = view.onBeat(envelope);
         if (result == BeatEffect.UNKNOWN) {
-            collectors.get(partitions.of(envelope.uid())).onUnknown(envelope.uid());
+            collectors.get(partitions.of(envelope.uid())).onUnknown(envelope.uid(), envelope.seq());
         }
         counter.count(result);
     }

@@ -95,15 +95,14 @@ final class PartitionCollector {
         return problem;
     }
 
-    /** Requests the entry of an unknown node that has sent a beat. */
-    void onUnknown(String uid) {
-        if (pending.add(uid)) {
-            if (!confirmQueued.getAndSet(true)) {
-                worker.execute(this::confirmPending);
-            }
-        } else if (state.isReady(partition)) {
-            // before the load every node is unknown, and the load finds them
+    /** Requests the entry of an unknown node that has sent a beat; after the load, unless that has found the beat. */
+    void onUnknown(String uid, long seq) {
+        if (!state.isReady(partition)) {
+            pending.addLatest(uid, seq);
+        } else if (!pending.add(uid, seq)) {
             counter.reject("too many unknown nodes at once; the next sweep finds those that are real");
+        } else if (!confirmQueued.getAndSet(true)) {
+            worker.execute(this::confirmPending);
         }
     }
 
@@ -186,7 +185,8 @@ final class PartitionCollector {
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(this::isKnown);
+        List<String> uids = pending.removeOldest(
+                (uid, seq) -> view.find(uid).filter(node -> node.seq() >= seq).isPresent());
         if (uids.isEmpty()) {
             confirming.set(false);
             return;

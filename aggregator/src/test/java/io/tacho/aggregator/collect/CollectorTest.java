@@ -285,19 +285,6 @@ class CollectorTest {
     }
 
     @Test
-    void pendingNodes_bounded() {
-        PendingNodes pending = new PendingNodes(1);
-        for (int i = 0; i < 10_000; i++) {
-            assertThat(pending.add("u" + i)).isTrue();
-        }
-        assertThat(pending.add("one-more")).isFalse();
-        assertThat(pending.add("u1")).as("waits already").isTrue();
-
-        assertThat(pending.removeOldest("u1"::equals)).hasSize(1_000).startsWith("u0", "u2");
-        assertThat(pending.add("one-more")).isTrue();
-    }
-
-    @Test
     void fullView_rejectsAndKeepsWhatItHas() {
         for (int i = 0; i < 150; i++) {
             publisher.publish(beat("u" + i, 1));
