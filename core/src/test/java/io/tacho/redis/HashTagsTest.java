@@ -102,7 +102,9 @@ class HashTagsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tacho 2", "tacho 4", "tacho 8", "tacho 16", "tacho 32", "live 8", "tacho 12"})
     void numbers_areThoseOfTheScriptInTheReadme(String arguments) throws Exception {
-        String script = Files.readString(README).split("<!-- tested by HashTagsTest[^>]*>\n```python\n")[1].split("```")[0];
+        String script = Files.readString(README)
+                .split("<!-- tested by HashTagsTest[^>]*>\n```python\n")[1]
+                .split("```")[0];
         List<String> command = new ArrayList<>(List.of("python3", "-c", script));
         command.addAll(List.of(arguments.split(" ")));
         Process python = new ProcessBuilder(command).redirectErrorStream(true).start();

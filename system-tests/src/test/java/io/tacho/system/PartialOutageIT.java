@@ -39,6 +39,7 @@ class PartialOutageIT {
     private static final int COUNT = 6;
     /** The numbers of the tags of six partitions. */
     private static final int[] TAGS = {0, 79386, 10598, 5338, 2077, 28232};
+
     private static final Partitions PARTITIONS = new Partitions(COUNT);
     private static final Duration BEAT = Duration.ofMillis(500);
     private static final Duration TTL = Duration.ofSeconds(2);

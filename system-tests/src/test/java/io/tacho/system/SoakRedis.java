@@ -226,7 +226,8 @@ final class SoakRedis implements AutoCloseable {
     /** The users have no access to a partition. */
     void revokePartition() throws Exception {
         // the first digits of the tags differ
-        String others = "{tacho:[^" + Integer.toString(TAGS[random.nextInt(TAGS.length)]).charAt(0) + "]*}:";
+        String others = "{tacho:[^"
+                + Integer.toString(TAGS[random.nextInt(TAGS.length)]).charAt(0) + "]*}:";
         granted.replaceAll(rule -> rule.replace("{tacho:*}:", others));
         grantUsers();
     }
