@@ -76,7 +76,7 @@ final class LargeClusterRun implements AutoCloseable {
                 "swarm",
                 "--nodes=" + nodes,
                 "--interval=" + interval.toMillis() + "ms",
-                "--ttl=30s",
+                "--ttl=120s",
                 "--connections=3");
         stored = new StoredNodes(RedisSettings.of(redis.uri()).withPartitions(partitions));
         await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> storedKeys() >= nodes);
@@ -126,7 +126,7 @@ final class LargeClusterRun implements AutoCloseable {
         Duration[] age = new Duration[1];
         await().atMost(TIMEOUT)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     boolean complete = isComplete();
                     age[0] = started.age();
@@ -165,7 +165,7 @@ final class LargeClusterRun implements AutoCloseable {
         try {
             String[] sums = new String[1];
             // Redis still has to process what the swarm has sent
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .pollDelay(Duration.ofMillis(500))
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> {
