@@ -43,7 +43,7 @@ public final class MetricsPage {
     public record Request(MetricsFormat format, boolean gzip, FamilySelection selection) {}
 
     private static final int BASE_BYTES = 32_000;
-    private static final int BYTES_PER_NODE = 2_000;
+    private static final int BYTES_PER_NODE = 2_800;
 
     private final ClusterView view;
     private final TotalsCache totals;

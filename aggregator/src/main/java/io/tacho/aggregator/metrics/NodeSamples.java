@@ -47,9 +47,10 @@ final class NodeSamples {
     /** Writes all families that have a sample. */
     void write(NodeWriter writer, PageOutput out) throws IOException {
         PageBuffer labels = new PageBuffer();
+        int[] middles = new int[nodes.size()];
         int[] ends = new int[nodes.size()];
         for (int n = 0; n < ends.length; n++) {
-            writer.labels(nodes.get(n), labels);
+            middles[n] = writer.labels(nodes.get(n), labels);
             ends[n] = labels.size();
         }
         for (int f = 0; f < values.length; f++) {
@@ -57,17 +58,17 @@ final class NodeSamples {
             if (families.get(f).type() == NodeFamily.Type.INFO) {
                 writeInfo(writer);
             } else {
-                writeSamples(writer, labels.bytes(), ends, values[f], counts[f]);
+                writeSamples(writer, labels.bytes(), middles, ends, values[f], counts[f]);
             }
             writer.end(out);
         }
     }
 
-    private static void writeSamples(NodeWriter writer, byte[] labels, int[] ends, long[] values, long[] counts) {
+    private static void writeSamples(NodeWriter writer, byte[] labels, int[] middles, int[] ends, long[] values, long[] counts) {
         int from = 0;
         for (int n = 0; n < ends.length; n++) {
             if (values[n] != NodeFamily.ABSENT) {
-                writer.sample(labels, from, ends[n], values[n], counts.length == 0 ? NodeFamily.ABSENT : counts[n]);
+                writer.sample(n, labels, from, middles[n], ends[n], values[n], counts.length == 0 ? NodeFamily.ABSENT : counts[n]);
             }
             from = ends[n];
         }
@@ -78,7 +79,7 @@ final class NodeSamples {
         for (KnownNode node : nodes) {
             labels.clear();
             writer.infoLabels(node, labels);
-            writer.sample(labels.bytes(), 0, labels.size(), 1, NodeFamily.ABSENT);
+            writer.sample(Records.NO_NODE, labels.bytes(), 0, 0, labels.size(), 1, NodeFamily.ABSENT);
         }
     }
 }

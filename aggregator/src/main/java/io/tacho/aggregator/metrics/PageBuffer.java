@@ -92,7 +92,8 @@ final class PageBuffer {
 
     private static int digits(long value) {
         int digits = 1;
-        for (long rest = value / BASE; rest != 0; rest /= BASE) {
+        // a comparison takes less time than a division
+        for (long power = BASE; digits < MAX_DIGITS - 1 && value >= power; power *= BASE) {
             digits++;
         }
         return digits;

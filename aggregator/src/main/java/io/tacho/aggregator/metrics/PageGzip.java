@@ -50,8 +50,8 @@ final class PageGzip extends PageOutput {
     }
 
     @Override
-    void writeRecords(byte[] bytes, int[] ends, int count, int stride) throws IOException {
-        int size = ends[count - 1];
+    void writeRecords(byte[] bytes, Records similar, int stride) throws IOException {
+        int size = similar.bytes();
         if (size < SMALL_BYTES) {
             write(bytes, 0, size);
             return;
@@ -59,7 +59,7 @@ final class PageGzip extends PageOutput {
         // ends at a byte boundary
         zlibOut.flush();
         add(bytes, 0, size);
-        records.write(bytes, ends, count, stride);
+        records.write(bytes, similar, stride);
         // matches would refer to bytes that zlib has not seen
         zlib.reset();
     }

@@ -10,11 +10,10 @@ abstract class PageOutput extends OutputStream {
     /**
      * Writes similar records, such as the samples of a family.
      *
-     * @param ends the end of each record; the first one starts at 0
-     * @param count the number of records, at least 1
+     * @param records where they are in the bytes, at least one
      * @param stride how many records before a similar one is
      */
-    abstract void writeRecords(byte[] bytes, int[] ends, int count, int stride) throws IOException;
+    abstract void writeRecords(byte[] bytes, Records records, int stride) throws IOException;
 
     /** Returns an output that writes everything as it is. */
     static PageOutput plain(OutputStream out) {
@@ -30,8 +29,8 @@ abstract class PageOutput extends OutputStream {
             }
 
             @Override
-            void writeRecords(byte[] bytes, int[] ends, int count, int stride) throws IOException {
-                out.write(bytes, 0, ends[count - 1]);
+            void writeRecords(byte[] bytes, Records records, int stride) throws IOException {
+                out.write(bytes, 0, records.bytes());
             }
         };
     }

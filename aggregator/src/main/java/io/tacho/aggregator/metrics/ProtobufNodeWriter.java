@@ -37,15 +37,17 @@ final class ProtobufNodeWriter implements NodeWriter {
     private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
     private final PageBuffer metrics = new PageBuffer();
-    private final RecordEnds ends = new RecordEnds();
+    private final Records records = new Records();
     private final PageBuffer value = new PageBuffer();
     private final PageBuffer head = new PageBuffer();
     private @Nullable NodeFamily family;
 
     @Override
-    public void labels(KnownNode node, PageBuffer to) {
+    public int labels(KnownNode node, PageBuffer to) {
         label(to, "node", node.name());
+        int middle = to.size();
         label(to, "uid", node.uid());
+        return middle;
     }
 
     @Override
@@ -87,11 +89,11 @@ final class ProtobufNodeWriter implements NodeWriter {
     public void begin(NodeFamily next) {
         family = next;
         metrics.clear();
-        ends.clear();
+        records.clear();
     }
 
     @Override
-    public void sample(byte[] labels, int from, int to, long number, long count) {
+    public void sample(int node, byte[] labels, int from, int middle, int to, long number, long count) {
         NodeFamily of = Objects.requireNonNull(family);
         value.clear();
         int field = GAUGE;
@@ -105,9 +107,9 @@ final class ProtobufNodeWriter implements NodeWriter {
         }
         value.putDouble(number / POWERS[of.decimals()]);
         tag(metrics, METRIC, LENGTH).putVarint(to - from + lengthOfField(value.size()));
-        metrics.put(labels, from, to);
+        int labelEnd = metrics.put(labels, from, to).size();
         tag(metrics, field, LENGTH).putVarint(value.size()).put(value.bytes(), 0, value.size());
-        ends.add(metrics.size());
+        records.add(metrics.size(), node, labelEnd, to - middle, to - from);
     }
 
     @Override
@@ -132,7 +134,7 @@ final class ProtobufNodeWriter implements NodeWriter {
         head.clear();
         head.putVarint(value.size() + metrics.size()).put(value.bytes(), 0, value.size());
         head.writeTo(out);
-        out.writeRecords(metrics.bytes(), ends.array(), ends.count(), 1);
+        out.writeRecords(metrics.bytes(), records, 1);
     }
 
     private static void text(PageBuffer to, int field, String text) {

@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses records, such as the lines of a family, to blocks of the deflate format (RFC 1951).
@@ -34,6 +35,12 @@ final class RecordDeflater {
     private static final int CODE_LENGTHS = 19;
     private static final int[] EXTRA = {16, 17, 18};
 
+    /** The symbols of matches of 35 bytes and more, and of distances from 33 to 512: those of samples. */
+    private static final int FIRST_USUAL_LENGTH = 273;
+
+    private static final int FIRST_USUAL_DISTANCE = 10;
+    private static final int LAST_USUAL_DISTANCE = 18;
+
     /** Of each length of a match its symbol. */
     private static final int[] LENGTH_SYMBOLS = new int[MAX_MATCH + 1];
 
@@ -54,35 +61,122 @@ final class RecordDeflater {
         LENGTH_BASES[LITERALS - 1] = MAX_MATCH;
     }
 
-    private final OutputStream out;
+    private final BitOutput out;
     private int[] tokens = new int[BLOCK_TOKENS];
     private final int[] literals = new int[LITERALS];
     private final int[] distances = new int[DISTANCES];
     private int size;
 
-    private final byte[] pending = new byte[16 * 1024];
-    private int pendingSize;
-    private long bits;
-    private int bitCount;
+    /** The codes of all samples after the first family; null before it. */
+    private @Nullable HuffmanCode sampleCode;
+
+    private HuffmanCode sampleDistances = spread(0, DISTANCES);
+    private @Nullable LabelBits labels;
 
     RecordDeflater(OutputStream out) {
-        this.out = out;
+        this.out = new BitOutput(out);
     }
 
     /**
      * Compresses records; the output ends at a byte boundary.
      *
-     * @param ends the end of each record; the first one starts at 0
      * @param stride how many records before a similar one is
      */
-    void write(byte[] bytes, int[] ends, int records, int stride) throws IOException {
-        for (int record = 0; record < records; record++) {
-            int start = record == 0 ? 0 : ends[record - 1];
-            int similar = record < stride ? -1 : record == stride ? 0 : ends[record - stride - 1];
-            tokenize(bytes, start, ends[record], similar < 0 ? 0 : start - similar);
+    void write(byte[] bytes, Records records, int stride) throws IOException {
+        boolean areSamples = records.count() > 0 && records.node(0) != Records.NO_NODE;
+        LabelBits known = labels;
+        HuffmanCode code = sampleCode;
+        if (areSamples && known != null && code != null) {
+            writeSamples(bytes, records, stride, code, known);
+            return;
+        }
+        for (int record = 0; record < records.count(); record++) {
+            tokenize(bytes, records.start(record), records.end(record), distance(records, record, stride));
+        }
+        if (areSamples) {
+            learn();
         }
         writeBlock();
-        align();
+        out.align();
+    }
+
+    /** Returns how far before a record the similar one starts; 0 if there is none. */
+    private static int distance(Records records, int record, int stride) {
+        int distance = record < stride ? 0 : records.start(record) - records.start(record - stride);
+        return distance <= MAX_DISTANCE ? distance : 0;
+    }
+
+    /**
+     * Chooses the codes of all further samples, so that labels are compressed once: literals occur as in the last block. Names of
+     * families, and so the lengths of matches and records, differ.
+     */
+    private void learn() {
+        int[] frequencies = literals.clone();
+        int matches = 0;
+        for (int symbol = END_OF_BLOCK + 1; symbol < LITERALS; symbol++) {
+            matches += frequencies[symbol];
+        }
+        Arrays.fill(frequencies, FIRST_USUAL_LENGTH, LITERALS, matches / (LITERALS - FIRST_USUAL_LENGTH));
+        for (int symbol = 0; symbol < LITERALS; symbol++) {
+            frequencies[symbol]++;
+        }
+        HuffmanCode code = new HuffmanCode(frequencies);
+        sampleCode = code;
+        sampleDistances = spread(FIRST_USUAL_DISTANCE, LAST_USUAL_DISTANCE);
+        labels = new LabelBits(code);
+    }
+
+    /** Returns a code in which distances of some symbols are usual. */
+    private static HuffmanCode spread(int from, int to) {
+        int[] frequencies = new int[DISTANCES];
+        Arrays.fill(frequencies, 1);
+        Arrays.fill(frequencies, from, to, DISTANCES);
+        return new HuffmanCode(frequencies);
+    }
+
+    /** Writes samples in one step: what the similar one begins with, the compressed labels, and the rest as literals. */
+    private void writeSamples(byte[] bytes, Records records, int stride, HuffmanCode code, LabelBits known)
+            throws IOException {
+        writeHead(code, sampleDistances);
+        for (int record = 0; record < records.count(); record++) {
+            int labelStart = records.labelStart(record);
+            int labelEnd = records.labelEnd(record);
+            int at = records.start(record);
+            int distance = distance(records, record, stride);
+            if (!matches(bytes, at, distance, labelEnd)) {
+                out.putLiterals(code, bytes, at, labelStart);
+                at = labelStart;
+                distance = distance == 0 ? 0 : labelStart - records.labelStart(record - stride);
+            }
+            if (matches(bytes, at, distance, labelEnd)) {
+                int length = matchLength(bytes, at, Math.min(labelEnd, at + MAX_MATCH), distance);
+                writeMatch(code, sampleDistances, length, distance);
+                at += length;
+            }
+            out.putLiterals(code, bytes, at, labelStart);
+            at = Math.max(at, labelStart);
+            int node = records.node(record);
+            known.add(node, bytes, labelStart, labelEnd);
+            int middle = records.middle(record);
+            int middleDistance = distance == 0 ? 0 : middle - records.middle(record - stride);
+            if (at <= middle && matches(bytes, middle, middleDistance, labelEnd)) {
+                known.write(node, at - labelStart, middle - labelStart, out);
+                int length = matchLength(bytes, middle, Math.min(labelEnd, middle + MAX_MATCH), middleDistance);
+                writeMatch(code, sampleDistances, length, middleDistance);
+                at = middle + length;
+            }
+            known.write(node, at - labelStart, labelEnd - labelStart, out);
+            out.putLiterals(code, bytes, labelEnd, records.end(record));
+        }
+        out.putSymbol(code.code(END_OF_BLOCK));
+        out.align();
+    }
+
+    private static boolean matches(byte[] bytes, int at, int distance, int end) {
+        return distance > 0
+                && distance <= MAX_DISTANCE
+                && at + MIN_MATCH <= end
+                && (int) INTS.get(bytes, at) == (int) INTS.get(bytes, at - distance);
     }
 
     private void tokenize(byte[] bytes, int start, int end, int distance) throws IOException {
@@ -92,8 +186,7 @@ final class RecordDeflater {
         if (end - start > tokens.length) {
             tokens = new int[end - start];
         }
-        boolean comparable = distance > 0 && distance <= MAX_DISTANCE;
-        int lastMatch = comparable ? end - MIN_MATCH : -1;
+        int lastMatch = distance > 0 ? end - MIN_MATCH : -1;
         int next = size;
         int at = start;
         while (at < end) {
@@ -154,108 +247,44 @@ final class RecordDeflater {
         writeHead(literalCode, distanceCode);
         int written = 0;
         while (written < size) {
-            written = writeLiterals(literalCode, written);
+            written = out.putLiterals(literalCode, tokens, written, size);
             if (written < size) {
                 int match = -tokens[written++];
                 writeMatch(literalCode, distanceCode, match >>> 16, match & 0xFFFF);
             }
         }
-        putSymbol(literalCode.code(END_OF_BLOCK));
+        out.putSymbol(literalCode.code(END_OF_BLOCK));
         Arrays.fill(literals, 0);
         Arrays.fill(distances, 0);
         size = 0;
     }
 
-    /** Writes literals up to the next match, and returns its index; without fields in the loop, which takes half of the time. */
-    private int writeLiterals(HuffmanCode code, int from) throws IOException {
-        long collected = bits;
-        int count = bitCount;
-        int at = from;
-        while (at < size && tokens[at] >= 0) {
-            int symbol = code.code(tokens[at++]);
-            collected |= (long) (symbol & 0xFFFF) << count;
-            count += symbol >>> 16;
-            if (count >= Integer.SIZE) {
-                if (pendingSize + Integer.BYTES > pending.length) {
-                    flushPending();
-                }
-                INTS.set(pending, pendingSize, (int) collected);
-                pendingSize += Integer.BYTES;
-                collected >>>= Integer.SIZE;
-                count -= Integer.SIZE;
-            }
-        }
-        bits = collected;
-        bitCount = count;
-        return at;
-    }
-
-    private void putSymbol(int code) throws IOException {
-        put(code & 0xFFFF, code >>> 16);
-    }
-
     /** Writes a block's head with dynamic codes, in which every length of a code takes four bits. */
     private void writeHead(HuffmanCode literalCode, HuffmanCode distanceCode) throws IOException {
-        put(0b100, 3);
-        put(LITERALS - 257, 5);
-        put(DISTANCES - 1, 5);
-        put(CODE_LENGTHS - SYMBOL_BITS, 4);
+        out.put(0b100, 3);
+        out.put(LITERALS - 257, 5);
+        out.put(DISTANCES - 1, 5);
+        out.put(CODE_LENGTHS - SYMBOL_BITS, 4);
         // the lengths of the code of the lengths; those of the three symbols for repetitions come first
         for (int i = 0; i < CODE_LENGTHS; i++) {
-            put(i < EXTRA.length ? 0 : SYMBOL_BITS, 3);
+            out.put(i < EXTRA.length ? 0 : SYMBOL_BITS, 3);
         }
         for (int length : literalCode.lengths) {
-            put(Integer.reverse(length) >>> (Integer.SIZE - SYMBOL_BITS), SYMBOL_BITS);
+            out.put(Integer.reverse(length) >>> (Integer.SIZE - SYMBOL_BITS), SYMBOL_BITS);
         }
         for (int length : distanceCode.lengths) {
-            put(Integer.reverse(length) >>> (Integer.SIZE - SYMBOL_BITS), SYMBOL_BITS);
+            out.put(Integer.reverse(length) >>> (Integer.SIZE - SYMBOL_BITS), SYMBOL_BITS);
         }
     }
 
     private void writeMatch(HuffmanCode literalCode, HuffmanCode distanceCode, int length, int distance)
             throws IOException {
         int symbol = LENGTH_SYMBOLS[length];
-        putSymbol(literalCode.code(symbol));
-        put(length - LENGTH_BASES[symbol], LENGTH_EXTRA_BITS[symbol]);
+        out.putSymbol(literalCode.code(symbol));
+        out.put(length - LENGTH_BASES[symbol], LENGTH_EXTRA_BITS[symbol]);
         int distanceSymbol = distanceSymbol(distance);
-        putSymbol(distanceCode.code(distanceSymbol));
+        out.putSymbol(distanceCode.code(distanceSymbol));
         int extra = distanceExtraBits(distanceSymbol);
-        put((distance - 1) & ((1 << extra) - 1), extra);
-    }
-
-    private void put(int value, int count) throws IOException {
-        bits |= (long) value << bitCount;
-        bitCount += count;
-        if (bitCount >= Integer.SIZE) {
-            if (pendingSize + Integer.BYTES > pending.length) {
-                flushPending();
-            }
-            INTS.set(pending, pendingSize, (int) bits);
-            pendingSize += Integer.BYTES;
-            bits >>>= Integer.SIZE;
-            bitCount -= Integer.SIZE;
-        }
-    }
-
-    /** Ends at a byte boundary, with an empty block without compression. */
-    private void align() throws IOException {
-        put(0, 3);
-        put(0, -bitCount & (Byte.SIZE - 1));
-        put(0, 16);
-        put(0xFFFF, 16);
-        while (bitCount > 0) {
-            if (pendingSize == pending.length) {
-                flushPending();
-            }
-            pending[pendingSize++] = (byte) bits;
-            bits >>>= Byte.SIZE;
-            bitCount -= Byte.SIZE;
-        }
-        flushPending();
-    }
-
-    private void flushPending() throws IOException {
-        out.write(pending, 0, pendingSize);
-        pendingSize = 0;
+        out.put((distance - 1) & ((1 << extra) - 1), extra);
     }
 }

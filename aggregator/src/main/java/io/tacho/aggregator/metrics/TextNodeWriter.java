@@ -16,7 +16,7 @@ final class TextNodeWriter implements NodeWriter {
 
     private final boolean openMetrics;
     private final PageBuffer samples = new PageBuffer();
-    private final RecordEnds ends = new RecordEnds();
+    private final Records records = new Records();
     private @Nullable NodeFamily family;
     private byte[] name = {};
     private byte[] countName = {};
@@ -27,10 +27,11 @@ final class TextNodeWriter implements NodeWriter {
     }
 
     @Override
-    public void labels(KnownNode node, PageBuffer to) {
+    public int labels(KnownNode node, PageBuffer to) {
         to.put('{');
-        label(to, "node", node.name()).put(',');
-        label(to, "uid", node.uid()).put('}').put(' ');
+        int middle = label(to, "node", node.name()).size() - 1;
+        label(to.put(','), "uid", node.uid()).put('}').put(' ');
+        return middle;
     }
 
     @Override
@@ -68,7 +69,7 @@ final class TextNodeWriter implements NodeWriter {
         family = next;
         decimals = next.decimals();
         samples.clear();
-        ends.clear();
+        records.clear();
         String sample = next.name()
                 + switch (next.type()) {
                     case INFO -> "_info";
@@ -81,13 +82,17 @@ final class TextNodeWriter implements NodeWriter {
     }
 
     @Override
-    public void sample(byte[] labels, int from, int to, long value, long count) {
+    public void sample(int node, byte[] labels, int from, int middle, int to, long value, long count) {
         if (count != NodeFamily.ABSENT) {
-            samples.put(countName).put(labels, from, to).putDecimal(count, 0).put('\n');
-            ends.add(samples.size());
+            line(countName, node, labels, from, middle, to, count, 0);
         }
-        samples.put(name).put(labels, from, to).putDecimal(value, decimals).put('\n');
-        ends.add(samples.size());
+        line(name, node, labels, from, middle, to, value, decimals);
+    }
+
+    private void line(byte[] sample, int node, byte[] labels, int from, int middle, int to, long number, int places) {
+        int labelEnd = samples.put(sample).put(labels, from, to).size();
+        samples.putDecimal(number, places).put('\n');
+        records.add(samples.size(), node, labelEnd, to - middle, to - from);
     }
 
     @Override
@@ -95,7 +100,7 @@ final class TextNodeWriter implements NodeWriter {
         if (samples.size() > 0) {
             NodeFamily of = Objects.requireNonNull(family);
             out.write(head(of).getBytes(US_ASCII));
-            out.writeRecords(samples.bytes(), ends.array(), ends.count(), of.count() == null ? 1 : 2);
+            out.writeRecords(samples.bytes(), records, of.count() == null ? 1 : 2);
         }
     }
 

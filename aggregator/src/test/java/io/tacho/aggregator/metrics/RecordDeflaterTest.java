@@ -21,19 +21,19 @@ class RecordDeflaterTest {
 
     private static int compressedSize(List<byte[]> records, int stride) throws IOException {
         PageBuffer all = new PageBuffer();
-        RecordEnds ends = new RecordEnds();
+        Records ends = new Records();
         for (byte[] record : records) {
             all.put(record);
-            ends.add(all.size());
+            ends.add(all.size(), Records.NO_NODE, all.size(), 0, 0);
         }
         byte[] plain = new byte[all.size()];
         System.arraycopy(all.bytes(), 0, plain, 0, plain.length);
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (PageGzip gzip = new PageGzip(zipped)) {
             gzip.write(plain, 0, Math.min(100, plain.length));
-            gzip.writeRecords(all.bytes(), ends.array(), ends.count(), stride);
+            gzip.writeRecords(all.bytes(), ends, stride);
             gzip.write('x');
-            gzip.writeRecords(all.bytes(), ends.array(), ends.count(), stride);
+            gzip.writeRecords(all.bytes(), ends, stride);
         }
 
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
@@ -107,5 +107,46 @@ class RecordDeflaterTest {
 
         compressedSize(List.of(record, record), 1);
         compressedSize(List.of(record), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void write_samplesOfManyFamilies_withLabelsOfAnyLength_andNodesThatHaveNone(int seed) throws IOException {
+        Random random = new Random(seed);
+        List<byte[]> names = IntStream.range(0, 2_000)
+                .mapToObj(node -> text(random, random.nextInt(10) == 0 ? 400 : 1 + random.nextInt(12)))
+                .toList();
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        try (PageGzip gzip = new PageGzip(zipped)) {
+            for (int family = 0; family < 5; family++) {
+                PageBuffer all = new PageBuffer();
+                Records records = new Records();
+                int stride = 1 + random.nextInt(2);
+                String head = "family_" + "x".repeat(random.nextInt(60));
+                for (int node = 0; node < names.size(); node++) {
+                    for (int line = 0; line < stride && random.nextInt(20) > 0; line++) {
+                        all.put(random.nextInt(50) == 0 ? "other" : head + line);
+                        int start = all.size();
+                        int middle = all.put(names.get(node)).size();
+                        int end = all.put("\",uid=\"" + node * 7_919 + "\"} ").size();
+                        all.put(Long.toString(random.nextLong())).put('\n');
+                        records.add(all.size(), node, end, end - middle, end - start);
+                    }
+                }
+                gzip.writeRecords(all.bytes(), records, stride);
+                plain.write(all.bytes(), 0, all.size());
+            }
+        }
+
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.toByteArray())).readAllBytes())
+                .isEqualTo(plain.toByteArray());
+        assertThat(zipped.size()).isLessThan(plain.size() / 2);
+    }
+
+    private static byte[] text(Random random, int length) {
+        byte[] text = new byte[length];
+        random.nextBytes(text);
+        return text;
     }
 }
