@@ -126,7 +126,7 @@ class RuleParserTest {
                 "num_clients > 1 for 1001 windows | for '1001' (expected: windows, 1 to 1000)",
                 "num_clients > 1 for 10000 windows | for '10000' (expected: windows, 1 to 1000)",
                 "num_clients > 1 for -1 windows | for '-1' (expected: windows, 1 to 1000)",
-                "nodes > 1 for 86401s | for 24h1s (expected: at most 24h)",
+                "nodes > 1 for 86401s | for 86401s (expected: at most 24h)",
                 "age >= 999ms | '>= 999ms' (expected: at least 1s)",
                 "stale <= 5s | '<= 5s' (expected: > and a duration)",
                 "absent label=1zone=eu | 'label=1zone=eu' (expected: label=NAME=VALUE)",
