@@ -199,7 +199,7 @@ public record Extras(Map<String, Extra> byName) {
                     continue;
                 }
                 Extra sum = known != null && known.isSameAs(extra) ? known.mergedWith(extra) : extra.withoutTotal();
-                long grows = bytes(name, sum) - (known == null ? 0 : bytes(name, known));
+                long grows = (long) bytes(name, sum) - (known == null ? 0 : bytes(name, known));
                 if ((known == null || known.isSameAs(extra)) && (grows <= 0 || bytes + grows <= MAX_BYTES)) {
                     merged.put(name, sum);
                     bytes += grows;

@@ -14,7 +14,7 @@ import java.util.List;
 /** Keys and arguments of {@code upload.lua}, in the order of the script, and its reply. */
 final class UploadCall {
 
-    /** The length of the reply before what it says about each window. */
+    /** The length of the reply before the numbers of the windows. */
     private static final int REPLY_HEAD = 3;
 
     private static final long MERGE_NOW = 1;

@@ -11,7 +11,7 @@
 -- otherwise 0
 local FIRST, STEP = 5, 3
 -- windows that an entry receives until it is merged, and the ms after which the agent that does this is considered dead
-local MERGED_EVERY, PATIENCE = 32, 1000
+local MERGED_EVERY, MERGE_TIMEOUT = 32, 1000
 local LARGEST = 9007199254740991
 
 local function text(number)
@@ -77,6 +77,7 @@ redis.call('HSET', lastUpload, 'writer', writer)
 redis.call('PEXPIRE', lastUpload, life)
 redis.call('HDEL', lastUpload, '')
 for at = FIRST, #KEYS, STEP do
+  call('HMGET', KEYS[at], '')
   call('ZADD', index, text(now), ARGV[at + 2])
 end
 -- members stay as long as the longest-living entry, even if this node wants a shorter history
@@ -94,10 +95,10 @@ redis.call('HSET', lastUpload, 'number', last, 'totals', ARGV[5])
 local reply = {tonumber(last), 0, ''}
 for at = FIRST, #KEYS, STEP do
   local key = KEYS[at]
-  stored = call('HMGET', key, 'windows', 'merged', 'merging')
+  stored = redis.call('HMGET', key, 'windows', 'merged', 'merging')
   local count, merged = number(stored[1]) + 1, number(stored[2])
   local field = text(count) .. ':' .. uid .. ':' .. ARGV[at + 1]
-  if math.abs(count - merged) >= MERGED_EVERY and math.abs(now - number(stored[3])) >= PATIENCE then
+  if math.abs(count - merged) >= MERGED_EVERY and math.abs(now - number(stored[3])) >= MERGE_TIMEOUT then
     reply[#reply + 1] = 1
     redis.call('HSET', key, 'windows', text(count), field, ARGV[at + 3], 'merged', text(count), 'merging', text(now))
   else

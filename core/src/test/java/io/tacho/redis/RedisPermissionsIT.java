@@ -129,7 +129,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     @Test
     void deniedBeat_changesNothing() throws Exception {
         for (String[] without : AclRules.permissions(rules().get(0))) {
-            String uid = "denied" + without[0].hashCode();
+            String uid = "denied" + without[1].hashCode();
             String node = "{tacho:0}:node:" + uid;
             get(publisher.publish(Snapshots.beat(uid, 1)));
             Map<String, String> before = admin.hgetall(node);
@@ -177,7 +177,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     @Test
     void deniedUpload_changesNothing_andCountsOnceWhenItIsGranted() throws Exception {
         for (String[] without : AclRules.permissions(rules().get(0))) {
-            String uid = "denied" + without[0].hashCode();
+            String uid = "denied" + without[1].hashCode();
             String window = "{tacho:0}:window:60:" + SLOT;
             admin.del(window);
             get(publisher.upload(batch(uid, 0, 7, minute(SLOT, 1))));
