@@ -145,7 +145,7 @@ public final class BenchMain implements Callable<Integer> {
                     new ArrayList<>());
             print(results.machine().toString());
             print(results.versions().toString());
-            print("takes about " + (settings.expectedSeconds() + 30) / 60 + " minutes");
+            print(String.format(Locale.ROOT, "takes about %.1f minutes", settings.expectedSeconds() / 60.0));
             try {
                 measure(own, results);
             } finally {

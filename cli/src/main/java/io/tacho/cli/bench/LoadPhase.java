@@ -20,7 +20,7 @@ final class LoadPhase implements BenchPhase {
     private static final String NAMESPACE = "bench-load";
     private static final String STATS = "/stats";
     private static final int CONNECTIONS = 32;
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 5;
     private static final Pattern CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
 
     /** Its name is before all others: it is the first in the response. */

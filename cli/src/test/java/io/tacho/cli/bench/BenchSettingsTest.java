@@ -48,7 +48,7 @@ class BenchSettingsTest {
                 BenchSettings.DEFAULT_RUNS);
 
         assertThat(defaults.expectedSeconds()).isBetween(300, 360);
-        assertThat(settings(List.of(10), List.of(1), 1, 1).expectedSeconds()).isEqualTo(21);
+        assertThat(settings(List.of(10), List.of(1), 1, 1).expectedSeconds()).isEqualTo(17);
     }
 
     @Test
