@@ -322,7 +322,8 @@ class LauncherIT {
 
         tacho("bench", "--phases", "response");
         assertThat(launcher.waitFor()).isEqualTo(2);
-        assertThat(output()).contains("phases: 'response' (expected: some of start, responses, polls, ingest, load, alternatives)");
+        assertThat(output())
+                .contains("phases: 'response' (expected: some of start, responses, polls, ingest, load, alternatives)");
     }
 
     /** In a checkout without a build, a JDK and Maven. */

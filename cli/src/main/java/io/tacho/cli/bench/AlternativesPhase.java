@@ -41,7 +41,10 @@ final class AlternativesPhase implements BenchPhase {
     AlternativesPhase(TestBed testBed, BenchSettings settings) {
         this.testBed = testBed;
         this.settings = settings;
-        connections = settings.connections().stream().mapToInt(Integer::intValue).max().orElse(1);
+        connections = settings.connections().stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(1);
     }
 
     /**
@@ -83,7 +86,8 @@ final class AlternativesPhase implements BenchPhase {
     @Override
     public List<String> run(Consumer<Measurement> results) throws IOException, InterruptedException {
         int nodes = Math.min(
-                MAX_NODES, settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1));
+                MAX_NODES,
+                settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1));
         List<String> summary = new ArrayList<>();
         TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
         ChildProcess swarm = testBed.swarm(NAMESPACE, nodes, aggregator);
@@ -92,7 +96,11 @@ final class AlternativesPhase implements BenchPhase {
         scripts(nodes, new Poller(aggregator.url()).body(STATS));
         Pushgateway gateway = testBed.pushgateway(nodes, INTERVAL_MILLIS);
         if (gateway != null) {
-            add("Pushgateway, /metrics", nodes, gateway.pid(), seconds -> get(gateway.url() + Pushgateway.METRICS, seconds));
+            add(
+                    "Pushgateway, /metrics",
+                    nodes,
+                    gateway.pid(),
+                    seconds -> get(gateway.url() + Pushgateway.METRICS, seconds));
             gateway.requirePushed();
             gateway.stopPushing();
         }
@@ -100,7 +108,9 @@ final class AlternativesPhase implements BenchPhase {
         double lost = secondsUntilNone(aggregator);
         results.accept(Measurement.of("a lost node is listed", "s", Better.LOWER, lost));
         summary.add(String.format(Locale.ROOT, "nodes without beats left Tacho's list after %.1f s", lost)
-                + (gateway == null ? "" : "; the Pushgateway then had " + groups(gateway) + " of " + nodes + " groups"));
+                + (gateway == null
+                        ? ""
+                        : "; the Pushgateway then had " + groups(gateway) + " of " + nodes + " groups"));
         testBed.clear();
         info();
         report(results);

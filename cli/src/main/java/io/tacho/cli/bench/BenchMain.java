@@ -56,7 +56,10 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "How long a run takes, 1 to 60 (default: 2).")
     private int seconds = BenchSettings.DEFAULT_SECONDS;
 
-    @Option(names = "--runs", paramLabel = "N", description = "Runs of each server, 1 to 20; results are medians (default: 3).")
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Runs of each server, 1 to 20; results are medians (default: 3).")
     private int runs = BenchSettings.DEFAULT_RUNS;
 
     @Option(
@@ -76,8 +79,9 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--compare",
             paramLabel = "FILE",
-            description = "Compare with the results of an earlier run; worse by more than 10 % and than the range of the runs"
-                    + " is a regression.")
+            description =
+                    "Compare with the results of an earlier run; worse by more than 10 % and than the range of the runs"
+                            + " is a regression.")
     private @Nullable Path compare;
 
     @Option(
@@ -89,7 +93,8 @@ public final class BenchMain implements Callable<Integer> {
     @Option(
             names = "--pushgateway",
             paramLabel = "PATH",
-            description = "Prometheus' Pushgateway (default: prometheus-pushgateway on the PATH; left out if it is missing).")
+            description =
+                    "Prometheus' Pushgateway (default: prometheus-pushgateway on the PATH; left out if it is missing).")
     private @Nullable Path pushgateway;
 
     @Option(
@@ -215,8 +220,7 @@ public final class BenchMain implements Callable<Integer> {
         for (Phase phase : Phase.values()) {
             if (results.settings().phases().contains(phase)) {
                 long start = System.nanoTime();
-                List<String> lines = phase(phase, on, results.settings())
-                        .run(results.measurements()::add);
+                List<String> lines = phase(phase, on, results.settings()).run(results.measurements()::add);
                 double took = (System.nanoTime() - start) / 1e9;
                 results.seconds().put(phase.toString(), took);
                 print(String.format(Locale.ROOT, "%s: %.0f s", phase, took));

@@ -84,12 +84,12 @@ final class CentrifugoNodes implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        throw new IOException("Centrifugo lists other than " + count + " nodes after " + START_SECONDS + " s: " + found);
+        throw new IOException(
+                "Centrifugo lists other than " + count + " nodes after " + START_SECONDS + " s: " + found);
     }
 
     private Wrk.Request request(String path, String body) {
-        return new Wrk.Request(
-                url + path, body, Map.of("X-API-Key", key, "Authorization", "apikey " + key));
+        return new Wrk.Request(url + path, body, Map.of("X-API-Key", key, "Authorization", "apikey " + key));
     }
 
     /** {@return the body of the response; empty if there is none, or another status than 200} */

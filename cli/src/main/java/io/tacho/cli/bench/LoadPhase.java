@@ -78,12 +78,13 @@ final class LoadPhase implements BenchPhase {
             ResponseTimes nginxTimes = ResponseTimes.of(nginxPolls);
             String prefix = nodes + " nodes under load: ";
             results.accept(Measurement.of(prefix + "responses", "1/s", Better.HIGHER, load.perSecond()));
-            results.accept(
-                    Measurement.of(prefix + "beats received", "1/s", Better.HIGHER, taken).beside("beats sent", sent));
+            results.accept(Measurement.of(prefix + "beats received", "1/s", Better.HIGHER, taken)
+                    .beside("beats sent", sent));
             results.accept(Measurement.of(prefix + "p99 of one poller", "ms", Better.LOWER, times.p99Millis())
                     .beside("nginx", nginxTimes.p99Millis()));
-            results.accept(Measurement.of(prefix + "longest wait of one poller", "ms", Better.LOWER, times.longestMillis())
-                    .beside("nginx", nginxTimes.longestMillis()));
+            results.accept(
+                    Measurement.of(prefix + "longest wait of one poller", "ms", Better.LOWER, times.longestMillis())
+                            .beside("nginx", nginxTimes.longestMillis()));
             results.accept(Measurement.of(prefix + "age of a response", "ms", Better.LOWER, ages.medianMillis()));
             return List.of(
                     String.format(
@@ -143,8 +144,7 @@ final class LoadPhase implements BenchPhase {
                 oldest = 0;
             }
         }
-        return new Ages(
-                Measurement.median(Arrays.stream(ages, 0, count).boxed().toList()), oldest);
+        return new Ages(Measurement.median(Arrays.stream(ages, 0, count).boxed().toList()), oldest);
     }
 
     private static long seen(Poller poller) throws IOException {

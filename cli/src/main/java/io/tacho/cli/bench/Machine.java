@@ -16,9 +16,10 @@ import java.nio.file.Path;
 record Machine(int cpus, String processor, long memoryMegabytes, String system, String load) {
 
     static Machine describe() {
-        long bytes = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
-                ? bean.getTotalMemorySize()
-                : 0;
+        long bytes =
+                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
+                        ? bean.getTotalMemorySize()
+                        : 0;
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 line("/proc/cpuinfo", "model name"),

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param peerValues those of the peer, in the unit of the values; empty if there is none
  */
 record Measurement(
-        String name, String unit, Better better, List<Double> values, @Nullable String peer, List<Double> peerValues) {
+        String name,
+        String unit,
+        Better better,
+        List<Double> values,
+        @Nullable String peer,
+        List<Double> peerValues) {
 
     /** The spread of a measurement with one value, which has none of its own. */
     private static final double SPREAD_OF_ONE = 0.25;
@@ -86,7 +91,8 @@ record Measurement(
 
     /** {@return the range of the values, as a fraction of their median: of the ratios to the peer if there is one} */
     double spread() {
-        boolean paired = peerValues.size() == values.size() && peerValues.stream().allMatch(value -> value > 0);
+        boolean paired =
+                peerValues.size() == values.size() && peerValues.stream().allMatch(value -> value > 0);
         List<Double> found = IntStream.range(0, values.size())
                 .mapToObj(run -> paired ? values.get(run) / peerValues.get(run) : values.get(run))
                 .toList();
@@ -97,7 +103,8 @@ record Measurement(
     }
 
     static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -32,8 +32,7 @@ final class Pushgateway implements AutoCloseable {
     private final ChildProcess process;
     private final String url;
     private final int nodes;
-    private final ScheduledExecutorService pusher =
-            DaemonThreads.scheduler("tacho-bench-pusher");
+    private final ScheduledExecutorService pusher = DaemonThreads.scheduler("tacho-bench-pusher");
     private int next;
     private volatile @Nullable IOException failure;
 
@@ -119,8 +118,10 @@ final class Pushgateway implements AutoCloseable {
         int place = next;
         next = (next + 1) % nodes;
         NodeSnapshot node = Beats.beat(place).snapshot();
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create(url + METRICS + "/job/node/instance/" + node.uid()).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url + METRICS + "/job/node/instance/" + node.uid())
+                        .toURL()
+                        .openConnection();
         connection.setRequestMethod("PUT");
         connection.setDoOutput(true);
         try (OutputStream body = connection.getOutputStream()) {
@@ -137,7 +138,11 @@ final class Pushgateway implements AutoCloseable {
     static String text(NodeSnapshot node) {
         StringBuilder text = new StringBuilder();
         for (Field field : Field.NUMBERS) {
-            text.append("node_").append(field.wireName()).append(' ').append(node.number(field)).append('\n');
+            text.append("node_")
+                    .append(field.wireName())
+                    .append(' ')
+                    .append(node.number(field))
+                    .append('\n');
         }
         return text.toString();
     }

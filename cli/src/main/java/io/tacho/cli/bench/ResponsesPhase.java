@@ -154,12 +154,7 @@ final class ResponsesPhase implements BenchPhase {
     }
 
     private static Measurement measurement(
-            String name,
-            String unit,
-            Better better,
-            List<Row> tacho,
-            List<Row> nginx,
-            ToDoubleFunction<Row> value) {
+            String name, String unit, Better better, List<Row> tacho, List<Row> nginx, ToDoubleFunction<Row> value) {
         return Measurement.of(name, unit, better, values(tacho, value)).beside("nginx", values(nginx, value));
     }
 

@@ -45,7 +45,9 @@ final class StartPhase implements BenchPhase {
             agents.add(agent(run == runs));
         }
         return List.of(
-                summary("aggregator: ready after %.2f s, idle with %.0f MB resident", "aggregator", aggregators, results),
+                summary(
+                        "aggregator: ready after %.2f s, idle with %.0f MB resident",
+                        "aggregator", aggregators, results),
                 summary("agent: first beat after %.2f s, idle with %.0f MB resident", "agent", agents, results));
     }
 
@@ -84,7 +86,8 @@ final class StartPhase implements BenchPhase {
         }
     }
 
-    private Start measured(ChildProcess process, double seconds, boolean idle) throws IOException, InterruptedException {
+    private Start measured(ChildProcess process, double seconds, boolean idle)
+            throws IOException, InterruptedException {
         if (idle) {
             TimeUnit.SECONDS.sleep(IDLE_SECONDS);
         }

@@ -62,8 +62,9 @@ enum Tool {
      */
     Path find(String path) throws IOException {
         return findIn(path)
-                .orElseThrow(() -> new IOException(program
-                        + " not found (expected: on the PATH; on Debian and Ubuntu: apt-get install " + debianPackage + ")"));
+                .orElseThrow(() -> new IOException(
+                        program + " not found (expected: on the PATH; on Debian and Ubuntu: apt-get install "
+                                + debianPackage + ")"));
     }
 
     /** {@return the path of the program, if it is there} */

@@ -66,8 +66,7 @@ final class Wrk implements AutoCloseable {
         /** Returns the lines of the script that make wrk send it. */
         String script() {
             StringBuilder lines = new StringBuilder("wrk.method = \"POST\"\nwrk.body = [[" + body + "]]\n");
-            headers.forEach((name, value) ->
-                    lines.append("wrk.headers[\"" + name + "\"] = [[" + value + "]]\n"));
+            headers.forEach((name, value) -> lines.append("wrk.headers[\"" + name + "\"] = [[" + value + "]]\n"));
             return lines.toString();
         }
     }

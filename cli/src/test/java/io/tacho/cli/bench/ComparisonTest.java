@@ -53,16 +53,20 @@ class ComparisonTest {
 
     @Test
     void regression_ofASingleValue_beyondAQuarter() {
-        assertThat(new Comparison(results(p99(100)), results(p99(124))).regressions()).isZero();
-        assertThat(new Comparison(results(p99(100)), results(p99(126))).regressions()).isEqualTo(1);
-        assertThat(new Comparison(results(responses(100)), results(responses(79))).regressions()).isEqualTo(1);
+        assertThat(new Comparison(results(p99(100)), results(p99(124))).regressions())
+                .isZero();
+        assertThat(new Comparison(results(p99(100)), results(p99(126))).regressions())
+                .isEqualTo(1);
+        assertThat(new Comparison(results(responses(100)), results(responses(79))).regressions())
+                .isEqualTo(1);
     }
 
     @Test
     void sameMachine_otherLoad_isComparable() {
         Machine busier = new Machine(2, "cpu", 8_000, "Linux", "3.5");
 
-        assertThat(new Comparison(results(p99(1)), results(busier, "17", p99(9))).regressions()).isEqualTo(1);
+        assertThat(new Comparison(results(p99(1)), results(busier, "17", p99(9))).regressions())
+                .isEqualTo(1);
     }
 
     @Test
@@ -83,7 +87,8 @@ class ComparisonTest {
 
     @Test
     void otherJava_absoluteValuesAreNotCompared() {
-        assertThat(new Comparison(results(p99(1)), results(MACHINE, "25", p99(9))).regressions()).isZero();
+        assertThat(new Comparison(results(p99(1)), results(MACHINE, "25", p99(9))).regressions())
+                .isZero();
     }
 
     @Test
