@@ -20,7 +20,8 @@ class Base64TextTest {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
 
-            assertThat(Base64Text.decode("users", Base64.getEncoder().encodeToString(bytes))).isEqualTo(bytes);
+            assertThat(Base64Text.decode("users", Base64.getEncoder().encodeToString(bytes)))
+                    .isEqualTo(bytes);
             assertThat(Base64Text.decode(
                             "users", Base64.getEncoder().withoutPadding().encodeToString(bytes)))
                     .isEqualTo(bytes);

@@ -31,7 +31,8 @@ class JsonBytesTest {
         for (int digits = 1; digits <= 19; digits++) {
             for (long number : new long[] {power - 1, power, power + 1, 5 * (power / 10) + 7}) {
                 assertThat(number(number)).isEqualTo(Long.toString(number));
-                assertThat(JsonBytes.digits(number)).isEqualTo(Long.toString(number).length());
+                assertThat(JsonBytes.digits(number))
+                        .isEqualTo(Long.toString(number).length());
             }
             power *= 10;
         }

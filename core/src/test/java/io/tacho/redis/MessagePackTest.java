@@ -110,8 +110,27 @@ class MessagePackTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                0, 1, 127, 128, 255, 256, 65_535, 65_536, 4_294_967_295L, 4_294_967_296L, Long.MAX_VALUE, -1, -32, -33, -128,
-                -129, -32_768, -32_769, -2_147_483_648L, -2_147_483_649L, Long.MIN_VALUE
+                0,
+                1,
+                127,
+                128,
+                255,
+                256,
+                65_535,
+                65_536,
+                4_294_967_295L,
+                4_294_967_296L,
+                Long.MAX_VALUE,
+                -1,
+                -32,
+                -33,
+                -128,
+                -129,
+                -32_768,
+                -32_769,
+                -2_147_483_648L,
+                -2_147_483_649L,
+                Long.MIN_VALUE
             })
     void integer_ofEachWidth(long value) throws IOException {
         Packer packer = new Packer();

@@ -71,7 +71,8 @@ public final class TachoMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    // a registry refers weakly to the object of a function, and strongly to the function, which therefore refers to the totals
+    // a registry refers weakly to the object of a function, and strongly to the function, which therefore refers to the
+    // totals
 
     private void counter(MeterRegistry registry, String name, String unit, ToLongFunction<NodeTotals> field) {
         FunctionCounter.builder(name, totals, any -> field.applyAsLong(totals.get()))
