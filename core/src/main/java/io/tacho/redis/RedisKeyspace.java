@@ -4,20 +4,24 @@ package io.tacho.redis;
 import io.tacho.model.WindowSlot;
 import io.tacho.model.period.Tier;
 import io.tacho.store.Partitions;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Every key and channel of the contract. All of one node lives in one hash slot, that of its partition's tag
- * <code>{namespace:partition}</code>.
+ * Every key and channel of the contract. All of one node lives in one hash slot, that of its partition's {@linkplain HashTags tag}. What
+ * the whole namespace shares is in the slot of partition 0.
  */
 final class RedisKeyspace {
 
-    private final String namespace;
     private final Partitions partitions;
+    /** By partition. */
+    private final String[] tags;
 
     RedisKeyspace(String namespace, int partitions) {
-        this.namespace = namespace;
         this.partitions = new Partitions(partitions);
+        tags = Arrays.stream(HashTags.numbers(namespace, partitions))
+                .mapToObj(number -> "{" + namespace + ":" + number + "}")
+                .toArray(String[]::new);
     }
 
     Partitions partitions() {
@@ -113,6 +117,6 @@ final class RedisKeyspace {
     }
 
     private String tag(int partition) {
-        return "{" + namespace + ":" + partition + "}";
+        return tags[partition];
     }
 }

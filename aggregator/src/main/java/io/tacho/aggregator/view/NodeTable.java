@@ -97,11 +97,12 @@ final class NodeTable {
         if (holder == null) {
             return Optional.empty();
         }
-        ordered.remove(holder.node());
-        metrics.running().removed(holder.node(), nowNanos);
-        details.retainUntilExpired(holder.node(), nowNanos);
+        KnownNode removed = holder.node();
+        ordered.remove(removed);
+        metrics.running().removed(removed, nowNanos);
+        details.retainUntilExpired(removed, nowNanos);
         record(kind, holder);
-        return Optional.of(holder.node());
+        return Optional.of(removed);
     }
 
     private void record(Kind kind, NodeHolder holder) {
