@@ -17,12 +17,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The periods in the hash slot of one partition. */
 final class PeriodPartition {
@@ -161,7 +161,7 @@ final class PeriodPartition {
         return load(
                 periods,
                 period -> keyspace.windowKeys(partition, period.slot()).stream(),
-                (period, fields) -> WindowEntry.read(period.slot(), fields),
+                (period, fields) -> Optional.ofNullable(WindowEntry.read(period.slot(), fields)),
                 new HashMap<>(),
                 WINDOW_BYTES,
                 REPLY_BYTES,
@@ -174,7 +174,7 @@ final class PeriodPartition {
         return load(
                 periods,
                 period -> Stream.of(key(period)),
-                (period, fields) -> PeriodEntry.read(fields),
+                (period, fields) -> Optional.ofNullable(PeriodEntry.read(fields)),
                 new HashMap<>(),
                 ENTRY_BYTES,
                 REPLY_BYTES);
@@ -183,7 +183,7 @@ final class PeriodPartition {
     private <T> CompletionStage<Map<Period, T>> load(
             List<Period> periods,
             Function<Period, Stream<String>> keys,
-            BiFunction<Period, Map<String, byte[]>, @Nullable T> read,
+            BiFunction<Period, Map<String, byte[]>, Optional<T>> read,
             Map<Period, T> loaded,
             byte[]... arguments) {
         if (periods.isEmpty()) {
@@ -194,9 +194,9 @@ final class PeriodPartition {
         return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
                 Map<String, byte[]> fields = PackedEntry.bytes(entries.get(i));
-                T value = fields == null ? null : read.apply(periods.get(i), fields);
-                if (value != null) {
-                    loaded.put(periods.get(i), value);
+                if (fields != null) {
+                    Period period = periods.get(i);
+                    read.apply(period, fields).ifPresent(value -> loaded.put(period, value));
                 }
             }
             return load(periods.subList(entries.size(), periods.size()), keys, read, loaded, arguments);

@@ -17,10 +17,10 @@ import io.tacho.sketch.HyperLogLog;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,8 +151,7 @@ public final class WindowMerge {
     private static <T> List<T> decoded(
             List<ClusterWindow> windows, Function<ClusterWindow, @Nullable Encoded<T>> value) {
         return windows.stream()
-                .map(value)
-                .filter(Objects::nonNull)
+                .flatMap(window -> Stream.ofNullable(value.apply(window)))
                 .flatMap(encoded -> encoded.decodeIfReadable().stream())
                 .toList();
     }
