@@ -14,13 +14,13 @@ import io.tacho.model.WindowGauges;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,9 +150,13 @@ public final class WindowMerge {
 
     private static <T> List<T> decoded(
             List<ClusterWindow> windows, Function<ClusterWindow, @Nullable Encoded<T>> value) {
-        return windows.stream()
-                .flatMap(window -> Stream.ofNullable(value.apply(window)))
-                .flatMap(encoded -> encoded.decodeIfReadable().stream())
-                .toList();
+        List<T> decoded = new ArrayList<>();
+        for (ClusterWindow window : windows) {
+            Encoded<T> encoded = value.apply(window);
+            if (encoded != null) {
+                encoded.decodeIfReadable().ifPresent(decoded::add);
+            }
+        }
+        return decoded;
     }
 }
