@@ -142,7 +142,7 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
                 name(RedisScript.UPLOAD, partition),
                 connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
         return reply.thenApply(values -> {
-            // nobody waits for that: what is not merged now is merged later, or by readers
+            // in the background: what is not merged now is merged later, or by readers
             call.slotsToMerge(values)
                     .forEach(slot -> link.use(
                             name(RedisScript.COMPACT, partition),
