@@ -25,6 +25,7 @@ class SourceTimeoutsTest {
         SourceTimeouts.check(errors, "timeout", Duration.ZERO);
 
         assertThatThrownBy(errors::throwIfAny)
-                .hasMessage("stale-after: 0s (expected: > 0)\ngone-after: -2s (expected: > 0)\ntimeout: 0s (expected: > 0)");
+                .hasMessage(
+                        "stale-after: 0s (expected: > 0)\ngone-after: -2s (expected: > 0)\ntimeout: 0s (expected: > 0)");
     }
 }

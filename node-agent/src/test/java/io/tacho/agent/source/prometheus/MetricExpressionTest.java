@@ -90,8 +90,8 @@ class MetricExpressionTest {
         for (String condition : List.of("zone", "zone=x", "zone==\"x\"", "9=\"x\"")) {
             assertThatThrownBy(() -> MetricExpression.parse("a{" + condition + "}"))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("'" + condition
-                            + "' (expected: a condition like label=\"value\", with =, !=, =~ or !~)");
+                    .hasMessage(
+                            "'" + condition + "' (expected: a condition like label=\"value\", with =, !=, =~ or !~)");
         }
     }
 
@@ -119,7 +119,9 @@ class MetricExpressionTest {
         assertThat(increase("a * 2 + b", Map.of("a", 1.0, "b", 5.0), Map.of("a", 4.0, "b", 6.0)))
                 .hasValue(7);
         assertThat(increase("a", Map.of(), Map.of("a", 4.0))).as("a new metric").hasValue(4);
-        assertThat(increase("a", Map.of("a", 9.0), Map.of("a", 4.0))).as("a reset").hasValue(4);
+        assertThat(increase("a", Map.of("a", 9.0), Map.of("a", 4.0)))
+                .as("a reset")
+                .hasValue(4);
         assertThat(increase("a", Map.of("a", 9.0), Map.of())).hasValue(0);
     }
 

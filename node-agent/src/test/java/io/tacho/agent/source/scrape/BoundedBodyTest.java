@@ -44,7 +44,9 @@ class BoundedBodyTest {
     void parts_areOneBody() {
         body.onSubscribe(response);
         assertThat(response.requested).isPositive();
-        body.onNext(List.of(ByteBuffer.wrap("ab".getBytes(UTF_8)), ByteBuffer.wrap("cd".getBytes(UTF_8)).asReadOnlyBuffer()));
+        body.onNext(List.of(
+                ByteBuffer.wrap("ab".getBytes(UTF_8)),
+                ByteBuffer.wrap("cd".getBytes(UTF_8)).asReadOnlyBuffer()));
         receive("", "efgh");
         assertThat(bytes).isNotDone();
         body.onComplete();
@@ -84,6 +86,10 @@ class BoundedBodyTest {
         receive("abcd");
         body.onError(new IOException("reset"));
 
-        assertThat(bytes).failsWithin(Duration.ZERO).withThrowableThat().havingCause().withMessage("reset");
+        assertThat(bytes)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessage("reset");
     }
 }

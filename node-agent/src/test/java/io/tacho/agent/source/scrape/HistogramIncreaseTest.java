@@ -73,7 +73,8 @@ class HistogramIncreaseTest {
         double[] bounds = {0.005, 0.01, 0.1, 0.5, 1, 5, INFINITE};
         for (int run = 0; run < 300; run++) {
             TreeMap<Double, Double> cumulative = new TreeMap<>();
-            double[] observations = random.doubles(random.nextInt(40), 0, 8).map(x -> x * x / 8).toArray();
+            double[] observations =
+                    random.doubles(random.nextInt(40), 0, 8).map(x -> x * x / 8).toArray();
             double sum = 0;
             for (double observation : observations) {
                 sum += observation;

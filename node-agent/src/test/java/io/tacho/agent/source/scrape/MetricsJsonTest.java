@@ -56,7 +56,14 @@ class MetricsJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'{}', true", "' {\"a\":1}\n', true", "'a{b=\"c\"} 5', false", "'{', false", "'', false", "'# {}', false"})
+    @CsvSource({
+        "'{}', true",
+        "' {\"a\":1}\n', true",
+        "'a{b=\"c\"} 5', false",
+        "'{', false",
+        "'', false",
+        "'# {}', false"
+    })
     void isJson(String text, boolean expected) {
         assertThat(MetricsJson.isJson(text)).isEqualTo(expected);
     }

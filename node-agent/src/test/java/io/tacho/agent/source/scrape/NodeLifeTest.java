@@ -14,8 +14,7 @@ class NodeLifeTest {
     private static final ScrapeForm FORM = new ScrapeForm("a test", "", List.of(), List.of(""));
 
     private static NodeLife life(String address) {
-        return new NodeLife(
-                address, scrape -> scrape.process("start"), List.of(scrape -> scrape.process("count")));
+        return new NodeLife(address, scrape -> scrape.process("start"), List.of(scrape -> scrape.process("count")));
     }
 
     private static Scrape of(Map<String, Double> values) {
@@ -39,15 +38,21 @@ class NodeLifeTest {
         "1000, 5, 900, 6, true, the clock was set back before the restart",
     })
     void restart(double before, double countBefore, double now, double count, boolean restarted, String why) {
-        assertThat(life("a").wasRestarted(at(before, countBefore), at(now, count))).as(why).isEqualTo(restarted);
+        assertThat(life("a").wasRestarted(at(before, countBefore), at(now, count)))
+                .as(why)
+                .isEqualTo(restarted);
     }
 
     @Test
     void withoutAStart_counterThatDecreasesIsARestart() {
-        assertThat(life("a").wasRestarted(of(Map.of("count", 5.0)), of(Map.of("count", 4.0)))).isTrue();
-        assertThat(life("a").wasRestarted(of(Map.of("count", 5.0)), of(Map.of("count", 5.0)))).isFalse();
-        assertThat(life("a").wasRestarted(of(Map.of()), of(Map.of("count", 5.0)))).isFalse();
-        assertThat(life("a").wasRestarted(at(1_000, 5), of(Map.of("count", 4.0)))).isTrue();
+        assertThat(life("a").wasRestarted(of(Map.of("count", 5.0)), of(Map.of("count", 4.0))))
+                .isTrue();
+        assertThat(life("a").wasRestarted(of(Map.of("count", 5.0)), of(Map.of("count", 5.0))))
+                .isFalse();
+        assertThat(life("a").wasRestarted(of(Map.of()), of(Map.of("count", 5.0))))
+                .isFalse();
+        assertThat(life("a").wasRestarted(at(1_000, 5), of(Map.of("count", 4.0))))
+                .isTrue();
     }
 
     @Test

@@ -100,7 +100,6 @@ class StatsdCounterTest {
     private void assertRejected(double count, Rejected.Reason reason) {
         assertThatThrownBy(() -> counter.add(count))
                 .isInstanceOfSatisfying(
-                        Rejected.class,
-                        rejected -> assertThat(rejected.reason).isEqualTo(reason));
+                        Rejected.class, rejected -> assertThat(rejected.reason).isEqualTo(reason));
     }
 }

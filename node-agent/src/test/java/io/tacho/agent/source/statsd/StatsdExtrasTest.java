@@ -24,13 +24,11 @@ class StatsdExtrasTest {
         add("jobs:3|c");
         add("jobs:1|c|@0.1");
         add("queue:7|g");
-        assertThat(extras.current().byName())
-                .isEqualTo(Map.of("jobs", Extra.counter(0, 13), "queue", Extra.gauge(7)));
+        assertThat(extras.current().byName()).isEqualTo(Map.of("jobs", Extra.counter(0, 13), "queue", Extra.gauge(7)));
 
         extras.endWindow();
         add("queue:2.6|g");
-        assertThat(extras.current().byName())
-                .isEqualTo(Map.of("jobs", Extra.counter(13, 13), "queue", Extra.gauge(3)));
+        assertThat(extras.current().byName()).isEqualTo(Map.of("jobs", Extra.counter(13, 13), "queue", Extra.gauge(3)));
 
         extras.endWindow();
         assertThat(extras.current().byName()).containsEntry("jobs", Extra.counter(0, 13));
@@ -59,8 +57,7 @@ class StatsdExtrasTest {
     void rejectedLine_changesNothing(String line, Rejected.Reason reason) {
         assertThatThrownBy(() -> add(line))
                 .isInstanceOfSatisfying(
-                        Rejected.class,
-                        rejected -> assertThat(rejected.reason).isEqualTo(reason));
+                        Rejected.class, rejected -> assertThat(rejected.reason).isEqualTo(reason));
         assertThat(extras.current().byName()).isEmpty();
     }
 }

@@ -55,8 +55,7 @@ class StatsdNamesTest {
     void otherNamesAndTypes_areRejected(String line, Rejected.Reason reason) {
         assertThatThrownBy(() -> field(StatsdNames.documented(), line))
                 .isInstanceOfSatisfying(
-                        Rejected.class,
-                        rejected -> assertThat(rejected.reason).isEqualTo(reason));
+                        Rejected.class, rejected -> assertThat(rejected.reason).isEqualTo(reason));
     }
 
     @Test
@@ -98,7 +97,9 @@ class StatsdNamesTest {
     }
 
     private static String lines(int extras) {
-        return IntStream.range(0, extras).mapToObj(i -> "a" + i + " = extra.e" + i).collect(Collectors.joining("\n"));
+        return IntStream.range(0, extras)
+                .mapToObj(i -> "a" + i + " = extra.e" + i)
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -111,6 +112,7 @@ class StatsdNamesTest {
 
     @Test
     void withoutMapping_namesAreTheDocumentedOnes() throws Rejected {
-        assertThat(field(StatsdNames.withMapping(null), "tacho.num_clients:3|g")).isEqualTo(Field.NUM_CLIENTS);
+        assertThat(field(StatsdNames.withMapping(null), "tacho.num_clients:3|g"))
+                .isEqualTo(Field.NUM_CLIENTS);
     }
 }
