@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatsdNamesTest {
 
     @TempDir
-    Path folder;
+    Path directory;
 
     private StatsdNames mapping(String text) throws IOException {
-        return StatsdNames.withMapping(Files.writeString(folder.resolve("names"), text));
+        return StatsdNames.withMapping(Files.writeString(directory.resolve("names"), text));
     }
 
     private static Field field(StatsdNames names, String line) throws Rejected {
@@ -104,9 +104,9 @@ class StatsdNamesTest {
 
     @Test
     void mapping_thatIsNotThere_isReported() {
-        assertThatThrownBy(() -> StatsdNames.withMapping(folder.resolve("none")))
+        assertThatThrownBy(() -> StatsdNames.withMapping(directory.resolve("none")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("mapping: cannot read " + folder.resolve("none") + ", ")
+                .hasMessageStartingWith("mapping: cannot read " + directory.resolve("none") + ", ")
                 .hasMessageEndingWith(" (expected: a text file of lines like 'own.name = num_clients')");
     }
 
