@@ -173,10 +173,9 @@ public final class ClusterView {
             return Optional.empty();
         }
         long now = nanoTime.getAsLong();
-        // a node that was moved may still have an entry in its previous partition, which its leave message has not deleted
-        long otherEntryNanos =
-                known == null || partitions.previous().isEmpty() ? 0 : TimeUnit.MILLISECONDS.toNanos(known.ttlMillis());
-        tombstones.addLeft(message, now, now + LATE_NANOS + otherEntryNanos);
+        // a node that was moved may have left an entry in its previous partition
+        long ttlMillis = known == null || partitions.previous().isEmpty() ? 0 : known.ttlMillis();
+        tombstones.addLeft(message, now, now + LATE_NANOS + TimeUnit.MILLISECONDS.toNanos(ttlMillis));
         return table.remove(message.uid(), Kind.LEFT, now);
     }
 
