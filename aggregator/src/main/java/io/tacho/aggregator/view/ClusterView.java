@@ -30,7 +30,6 @@ public final class ClusterView {
     private final LongSupplier nanoTime;
     private final int maxNodes;
     private final Partitions partitions;
-
     private final NodeTable table;
     private final Tombstones tombstones = new Tombstones();
     private final SubscriptionState subscription;
