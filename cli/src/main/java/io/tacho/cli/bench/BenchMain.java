@@ -194,7 +194,8 @@ public final class BenchMain implements Callable<Integer> {
     private Map<String, String> versions(TestBed.Programs programs, TestBed on)
             throws IOException, InterruptedException {
         Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("tacho", String.join("", new Program.Version().getVersion()).replace("tacho ", ""));
+        versions.put(
+                "tacho", String.join("", new Program.Version().getVersion()).replace("tacho ", ""));
         versions.put("revision", revision);
         versions.put("java", System.getProperty("java.vm.version", "unknown"));
         versions.put("aggregator", String.join(" ", programs.aggregator()));
