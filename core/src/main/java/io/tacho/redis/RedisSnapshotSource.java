@@ -152,9 +152,13 @@ final class RedisSnapshotSource implements SnapshotSource {
             return CompletableFuture.completedFuture(null);
         };
         return load(moved, partitions()::previousOf, previousBatches)
-                .thenCompose(loaded -> load(uids, keyspace::partitionOf, batch -> batches.accept(batch.stream()
-                        .map(entry -> newer(entry, previous.remove(entry.envelope().uid())))
-                        .toList())))
+                .thenCompose(loaded -> load(
+                        uids,
+                        keyspace::partitionOf,
+                        batch -> batches.accept(batch.stream()
+                                .map(entry -> newer(
+                                        entry, previous.remove(entry.envelope().uid())))
+                                .toList())))
                 .thenCompose(loaded -> batches.accept(List.copyOf(previous.values())));
     }
 
@@ -180,7 +184,8 @@ final class RedisSnapshotSource implements SnapshotSource {
         int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
         return all(Stream.of(uids.subList(0, half), uids.subList(half, uids.size()))
                 .filter(lane -> !lane.isEmpty())
-                .map(lane -> lanes.run(() -> loadLane(redis, partition, lane, batches, CompletableFuture.completedFuture(null)))));
+                .map(lane -> lanes.run(
+                        () -> loadLane(redis, partition, lane, batches, CompletableFuture.completedFuture(null)))));
     }
 
     /**
@@ -197,8 +202,10 @@ final class RedisSnapshotSource implements SnapshotSource {
         if (uids.isEmpty()) {
             return accepted;
         }
-        String[] keys =
-                uids.stream().limit(BATCH).map(uid -> keyspace.node(partition, uid)).toArray(String[]::new);
+        String[] keys = uids.stream()
+                .limit(BATCH)
+                .map(uid -> keyspace.node(partition, uid))
+                .toArray(String[]::new);
         CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
         return reply.thenCompose(entries -> {
             List<StoredSnapshot> batch = new ArrayList<>(entries.size());

@@ -123,8 +123,8 @@ class PartitionMigrationIT {
     void nodeThatWasMoved_itsLaterEntryCounts_inWhicheverPartitionItIs() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
-        SnapshotSource source = closeLater(
-                transport(settings(8).withPreviousPartitions(1)).source());
+        SnapshotSource source =
+                closeLater(transport(settings(8).withPreviousPartitions(1)).source());
         source.start(new RecordingListener(8));
         for (String uid : NODES) {
             get(old.publish(Snapshots.beat(uid, 1)));
@@ -143,15 +143,19 @@ class PartitionMigrationIT {
     void command_reachesTheNodeInEitherPartition() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
-        NodeCommands commands = closeLater(
-                transport(settings(8).withPreviousPartitions(1)).commands());
+        NodeCommands commands =
+                closeLater(transport(settings(8).withPreviousPartitions(1)).commands());
         NodeCommand drain = new NodeCommand(NodeCommand.Action.DRAIN, "d1");
 
         for (String uid : NODES) {
             get(commands.send(uid, drain, COMMAND_TTL));
 
-            assertThat(get(old.publish(Snapshots.beat(uid, 1)))).extracting(BeatResult::command).isEqualTo(drain);
-            assertThat(get(moved.publish(Snapshots.beat(uid, 2)))).extracting(BeatResult::command).isEqualTo(drain);
+            assertThat(get(old.publish(Snapshots.beat(uid, 1))))
+                    .extracting(BeatResult::command)
+                    .isEqualTo(drain);
+            assertThat(get(moved.publish(Snapshots.beat(uid, 2))))
+                    .extracting(BeatResult::command)
+                    .isEqualTo(drain);
         }
     }
 
@@ -166,8 +170,10 @@ class PartitionMigrationIT {
 
         List<StoredSnapshot> found = get(source.loadUnknown(0, uid -> false));
 
-        assertThat(found).extracting(entry -> entry.envelope().uid()).isNotEmpty().allMatch(uid ->
-                source.partitions().of(uid) == 0);
+        assertThat(found)
+                .extracting(entry -> entry.envelope().uid())
+                .isNotEmpty()
+                .allMatch(uid -> source.partitions().of(uid) == 0);
         assertThat(heard.malformed).hasSize(10).allSatisfy(problem -> {
             assertThat(problem.reason()).isEqualTo(Reason.WRONG_PARTITION);
             assertThat(problem)
@@ -198,7 +204,9 @@ class PartitionMigrationIT {
         assertHistory(both, nodeWindows);
         Period hour = new PeriodCalendar(ZoneId.of("UTC")).containing(Tier.HOUR, SLOT / 1_000);
         PeriodStore store = closeLater(transport(both).periods(TierRetention.DEFAULT));
-        List<Period> windows = List.copyOf(get(store.index(Tier.WINDOW)).changes().keySet()).stream()
+        List<Period> windows = List.copyOf(
+                        get(store.index(Tier.WINDOW)).changes().keySet())
+                .stream()
                 .sorted()
                 .toList();
         assertThat(get(store.rollUp(hour, windows))).isTrue();
@@ -212,7 +220,9 @@ class PartitionMigrationIT {
         assertHistory(afterwards, nodeWindows);
         PeriodStore later = closeLater(transport(afterwards).periods(TierRetention.DEFAULT));
         assertThat(get(later.read(List.of(hour)))).containsEntry(hour, during);
-        assertThat(get(later.rollUp(hour, windows))).as("nothing is merged twice").isFalse();
+        assertThat(get(later.rollUp(hour, windows)))
+                .as("nothing is merged twice")
+                .isFalse();
         assertThat(get(later.restore(hour, during))).isFalse();
     }
 

@@ -77,7 +77,10 @@ class PartitionChangeIT {
     }
 
     private static void beat(SnapshotPublisher publisher, String uid, long seq) {
-        publisher.publish(Snapshots.beat(uid, uid, seq, 60_000)).toCompletableFuture().join();
+        publisher
+                .publish(Snapshots.beat(uid, uid, seq, 60_000))
+                .toCompletableFuture()
+                .join();
     }
 
     private void replaceAggregators(RedisSettings settings) throws Exception {
@@ -143,17 +146,21 @@ class PartitionChangeIT {
         aggregators.add(TestAggregator.start(one));
         for (TestAggregator aggregator : aggregators) {
             await().atMost(TIMEOUT)
-                    .untilAsserted(() -> assertThat(Set.copyOf(aggregator.names())).isEqualTo(names));
+                    .untilAsserted(
+                            () -> assertThat(Set.copyOf(aggregator.names())).isEqualTo(names));
             awaitMessages(aggregator, AGENTS * MESSAGES);
         }
 
         try (ResponseWatch watch = new ResponseWatch(
-                names, List.of(() -> names(aggregators.get(0)), () -> names(aggregators.get(aggregators.size() - 1))))) {
+                names,
+                List.of(() -> names(aggregators.get(0)), () -> names(aggregators.get(aggregators.size() - 1))))) {
             replaceAggregators(eight.withPreviousPartitions(1));
             for (NodeAgent old : agents) {
                 NodeAgent moved = agent(eight, "n" + agents.indexOf(old));
-                await().atMost(TIMEOUT).untilAsserted(() -> assertThat(aggregators)
-                        .allSatisfy(aggregator -> assertThat(uids(aggregator)).contains(moved.uid())));
+                await().atMost(TIMEOUT)
+                        .untilAsserted(() -> assertThat(aggregators)
+                                .allSatisfy(aggregator ->
+                                        assertThat(uids(aggregator)).contains(moved.uid())));
                 old.close();
             }
             FIXED.forEach(uid -> beat(after, uid, 2));
@@ -166,13 +173,17 @@ class PartitionChangeIT {
             assertThat(aggregator.names()).hasSize(names.size());
             assertThat(messages(aggregator)).isEqualTo(2L * AGENTS * MESSAGES);
             await().atMost(TIMEOUT)
-                    .untilAsserted(() -> assertThat(aggregator.get("/membership").path("changes").findValuesAsText("change"))
+                    .untilAsserted(() -> assertThat(aggregator
+                                    .get("/membership")
+                                    .path("changes")
+                                    .findValuesAsText("change"))
                             .as("the moved agents alone")
                             .hasSize(2 * AGENTS)
                             .containsOnly("joined", "left"));
         }
         assertThat(IntStream.range(0, redis.size())
-                        .mapToLong(master -> redis.commands(master).keys("*:nodes").size()))
+                        .mapToLong(
+                                master -> redis.commands(master).keys("*:nodes").size()))
                 .as("registries of each master")
                 .allMatch(registries -> registries > 0);
     }

@@ -69,8 +69,7 @@ final class NodeTable {
     }
 
     void add(KnownNode node, Partitions partitions, Kind kind, long nowNanos) {
-        NodeHolder holder =
-                new NodeHolder(node, partitions.of(node.uid()), partitions.previousOf(node.uid()));
+        NodeHolder holder = new NodeHolder(node, partitions.of(node.uid()), partitions.previousOf(node.uid()));
         byUid.put(node.uid(), holder);
         ordered.add(holder);
         details.replace(null, node, nowNanos);
@@ -132,9 +131,8 @@ final class NodeTable {
 
     /** {@return the number of nodes of such partitions} */
     int count(IntPredicate partition) {
-        return (int) byUid.values().stream()
-                .filter(holder -> holder.isIn(partition))
-                .count();
+        return (int)
+                byUid.values().stream().filter(holder -> holder.isIn(partition)).count();
     }
 
     /** {@return the nodes that have sent no beat for longer than their TTL} */
