@@ -60,7 +60,7 @@ public final class RedisTransport implements AutoCloseable {
         Objects.requireNonNull(Transports.eventLoopGroupClass());
         this.settings = settings;
         this.codec = codec;
-        keyspace = new RedisKeyspace(settings.namespace(), settings.partitions());
+        keyspace = new RedisKeyspace(settings.namespace(), settings.partitions(), settings.previousPartitions());
         DefaultClientResources.Builder client = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)

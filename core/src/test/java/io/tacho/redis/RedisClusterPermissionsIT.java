@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class RedisClusterPermissionsIT extends RedisPermissionsContract {
 
     private static final int PARTITIONS = 3;
+    private static final RedisKeyspace KEYSPACE = new RedisKeyspace("tacho", PARTITIONS);
 
     private static RedisClusterSet redis;
 
@@ -66,7 +67,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
         setUser(rule.replace(" &{tacho:*}:snapshots", ""));
 
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            String operation = "SSUBSCRIBE {tacho:" + partition + "}:snapshots";
+            String operation = "SSUBSCRIBE " + KEYSPACE.channel(partition);
             await().atMost(RECOVERY)
                     .untilAsserted(() -> assertThat(log.warnings())
                             .anySatisfy(line -> assertThat(line)
@@ -88,7 +89,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
         String rule = rules().get(1);
         int node = redis.masterOf("{tacho:0}:snapshots");
         Set<Integer> elsewhere = IntStream.range(0, PARTITIONS)
-                .filter(partition -> redis.masterOf("{tacho:" + partition + "}:snapshots") != node)
+                .filter(partition -> redis.masterOf(KEYSPACE.channel(partition)) != node)
                 .boxed()
                 .collect(Collectors.toSet());
         setUser(rule.replace(" &{tacho:*}:snapshots", ""), List.of(redis.commands(node)));

@@ -40,6 +40,7 @@ class RedisPartialOutageIT {
 
     private static final int COUNT = 6;
     private static final Partitions PARTITIONS = new Partitions(COUNT);
+    private static final RedisKeyspace KEYSPACE = new RedisKeyspace("tacho", COUNT);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final RecordingListener heard = new RecordingListener(COUNT);
@@ -94,7 +95,7 @@ class RedisPartialOutageIT {
 
     private Set<Integer> partitionsWithout(int master) {
         return IntStream.range(0, COUNT)
-                .filter(partition -> redis.masterOf("{tacho:" + partition + "}:snapshots") != master)
+                .filter(partition -> redis.masterOf(KEYSPACE.channel(partition)) != master)
                 .boxed()
                 .collect(Collectors.toSet());
     }

@@ -297,7 +297,7 @@ class RedisTransportIT extends TransportContract {
         assertThat(get(all.loadAll())).hasSize(50);
         await().until(() -> heard.envelopes.size() == 50);
         for (int partition = 0; partition < 8; partition++) {
-            String registry = "{" + settings.namespace() + ":" + partition + "}:nodes";
+            String registry = new RedisKeyspace(settings.namespace(), 8).registry(partition);
             assertThat(commands.zcard(registry)).as(registry).isPositive();
         }
 

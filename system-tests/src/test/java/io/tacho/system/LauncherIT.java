@@ -328,11 +328,18 @@ class LauncherIT {
         tacho("bench", "--phases", "ingest", "--seconds", "1", "--json", results.toString());
 
         assertThat(launcher.waitFor()).as(output()).isZero();
-        assertThat(output()).contains("raw messages: ", "beats by the script: ", "all taken in");
-        JsonNode ingest = json.readTree(results.toFile()).path("ingest");
-        assertThat(ingest.path("rawAggregator").asDouble()).isPositive();
-        assertThat(ingest.path("rawSubscriber").asDouble()).isPositive();
-        assertThat(ingest.at("/scripts/sent").asLong()).isPositive();
+        assertThat(output()).contains("messages: ", "beats by the script: ", "all received", "takes about 0.3 minutes");
+        JsonNode kept = json.readTree(results.toFile());
+        assertThat(kept.at("/measurements/0/name").asText()).isEqualTo("messages received");
+        assertThat(kept.at("/measurements/0/ratio").asDouble()).isBetween(0.01, 2.0);
+        assertThat(kept.at("/measurements/1/median").asDouble()).isPositive();
+        assertThat(kept.at("/versions/revision").asText()).matches("[0-9a-f]{40}(-dirty)?|unknown");
+        assertThat(kept.at("/versions/redis").asText()).matches("\\d+\\.\\d+\\.\\d+");
+
+        // the same results a second time are not worse
+        tacho("bench", "--compare", results.toString(), "--with", results.toString());
+        assertThat(launcher.waitFor()).as(output()).isZero();
+        assertThat(output()).contains("2 measurements of both runs compared, 0 worse");
     }
 
     @Test
@@ -343,7 +350,8 @@ class LauncherIT {
 
         tacho("bench", "--phases", "response");
         assertThat(launcher.waitFor()).isEqualTo(2);
-        assertThat(output()).contains("phases: 'response' (expected: some of start, responses, polls, ingest, load)");
+        assertThat(output())
+                .contains("phases: 'response' (expected: some of start, responses, polls, ingest, load, alternatives)");
     }
 
     /** In a checkout without a build, a JDK and Maven. */

@@ -37,6 +37,9 @@ class PartialOutageIT {
     private static final Logger logger = LoggerFactory.getLogger(PartialOutageIT.class);
 
     private static final int COUNT = 6;
+    /** The numbers of the tags of six partitions. */
+    private static final int[] TAGS = {0, 79386, 10598, 5338, 2077, 28232};
+
     private static final Partitions PARTITIONS = new Partitions(COUNT);
     private static final Duration BEAT = Duration.ofMillis(500);
     private static final Duration TTL = Duration.ofSeconds(2);
@@ -94,7 +97,7 @@ class PartialOutageIT {
     }
 
     private static String channel(int partition) {
-        return "{tacho:" + partition + "}:snapshots";
+        return "{tacho:" + TAGS[partition] + "}:snapshots";
     }
 
     private TestAggregator aggregator() throws Exception {

@@ -35,6 +35,8 @@ import java.util.stream.IntStream;
 final class SoakRedis implements AutoCloseable {
 
     static final Partitions PARTITIONS = new Partitions(3);
+    /** The numbers of their tags. */
+    private static final int[] TAGS = {0, 10598, 2077};
 
     private static final List<String> USERS = List.of("tacho-agent", "tacho-aggregator");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -196,14 +198,14 @@ final class SoakRedis implements AutoCloseable {
     }
 
     private String registry() {
-        return "{tacho:" + random.nextInt(PARTITIONS.count()) + "}:nodes";
+        return "{tacho:" + TAGS[random.nextInt(TAGS.length)] + "}:nodes";
     }
 
     /** The entry of a node gets a seq that its own beats do not reach. */
     void putSeqAhead(String uid) throws Exception {
         long hour = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
         String seq = Long.toString(random.nextBoolean() ? LARGEST_SEQ : hour);
-        String node = "{tacho:" + PARTITIONS.of(uid) + "}:node:" + uid;
+        String node = "{tacho:" + TAGS[PARTITIONS.of(uid)] + "}:node:" + uid;
         adminOf(
                 node,
                 redis -> redis.eval(
@@ -223,7 +225,9 @@ final class SoakRedis implements AutoCloseable {
 
     /** The users have no access to a partition. */
     void revokePartition() throws Exception {
-        String others = "{tacho:[^" + random.nextInt(PARTITIONS.count()) + "]}:";
+        // the first digits of the tags differ
+        String others = "{tacho:[^"
+                + Integer.toString(TAGS[random.nextInt(TAGS.length)]).charAt(0) + "]*}:";
         granted.replaceAll(rule -> rule.replace("{tacho:*}:", others));
         grantUsers();
     }

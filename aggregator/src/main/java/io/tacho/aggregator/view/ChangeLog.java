@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import io.tacho.aggregator.view.NodeChange.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       there appends one slot and makes it the node's last change ({@link NodeHolder#last}). The node's former slot becomes
  *       obsolete. When more than half of the slots are obsolete, they are compacted.
  *   <li>The <em>membership changes</em>: a tree of the last {@value #MAX_MEMBERSHIP_CHANGES}, by version, and at most
- *       {@value #MAX_MEMBERSHIP_BYTES} bytes. Of a node they retain only what readers of these changes need.
+ *       {@value #MAX_MEMBERSHIP_BYTES} bytes. Of a node they retain only what readers of these changes need; of a node that joined
+ *       only its holder, so that its state is shared with the view. A reader that is behind receives a join with the node's newest
+ *       state, which the node's later changes repeat.
  * </ul>
  *
  * <h2>Invariants</h2>
@@ -64,6 +68,9 @@ final class ChangeLog {
 
     private static final int MIN_CAPACITY = 256;
 
+    /** The memory of a membership change without its node. */
+    private static final int ENTRY_BYTES = 160;
+
     /** The versions of changes, ascending; {@link #holders} has the nodes that changed. */
     private long[] versions = new long[MIN_CAPACITY];
 
@@ -72,11 +79,41 @@ final class ChangeLog {
     private int obsolete;
 
     /** The membership changes by version. */
-    private final TreeMap<Long, NodeChange> membership = new TreeMap<>();
+    private final TreeMap<Long, Membership> membership = new TreeMap<>();
 
     private long membershipBytes;
     /** Membership changes up to this version are no longer all in the tree. */
     private long discardedUpTo;
+
+    /**
+     * A retained membership change.
+     *
+     * @param retained the node after the change; null for a join, which has the node's newest state
+     */
+    private record Membership(
+            long version,
+            Kind kind,
+            NodeHolder holder,
+            @Nullable KnownNode retained) {
+
+        static Membership of(NodeHolder holder, NodeChange change) {
+            KnownNode retained =
+                    change.kind() == Kind.JOINED ? null : change.node().withoutMetrics();
+            if (change.kind().isDeparture()) {
+                holder.replace(Objects.requireNonNull(retained));
+            }
+            return new Membership(change.version(), change.kind(), holder, retained);
+        }
+
+        NodeChange change() {
+            KnownNode node = retained == null ? holder.node().withoutMetrics() : retained;
+            return new NodeChange(version, kind, node);
+        }
+
+        int bytes() {
+            return ENTRY_BYTES + (retained == null ? 0 : retained.bytesWithoutMetrics());
+        }
+    }
 
     /** Adds the newest change of the view; an update replaces earlier updates of the same node. */
     void record(NodeHolder holder, NodeChange change) {
@@ -91,11 +128,12 @@ final class ChangeLog {
             compact();
         }
         if (change.kind().membershipEvent() != null) {
-            membership.put(change.version(), change.withoutMetrics());
-            membershipBytes += change.node().bytesWithoutMetrics();
+            Membership added = Membership.of(holder, change);
+            membership.put(added.version(), added);
+            membershipBytes += added.bytes();
             while (membership.size() > MAX_MEMBERSHIP_CHANGES || membershipBytes > MAX_MEMBERSHIP_BYTES) {
-                NodeChange first = membership.pollFirstEntry().getValue();
-                membershipBytes -= first.node().bytesWithoutMetrics();
+                Membership first = membership.pollFirstEntry().getValue();
+                membershipBytes -= first.bytes();
                 discardedUpTo = first.version();
             }
         }
@@ -153,8 +191,9 @@ final class ChangeLog {
     /** Returns the membership changes after the cursor, oldest first, without those that are no longer kept. */
     ChangeBatch membershipChangesAfter(ViewCursor cursor, long currentVersion) {
         return new ChangeBatch(
-                List.copyOf(
-                        membership.tailMap(cursor.membershipReadUpTo(), false).values()),
+                membership.tailMap(cursor.membershipReadUpTo(), false).values().stream()
+                        .map(Membership::change)
+                        .toList(),
                 cursor.afterReading(currentVersion));
     }
 
@@ -176,7 +215,7 @@ final class ChangeLog {
                 .forEach(change -> merged.put(change.version(), change));
         membership.tailMap(membershipReadUpTo, false).values().stream()
                 .limit(limit)
-                .forEach(change -> merged.putIfAbsent(change.version(), change));
+                .forEach(change -> merged.computeIfAbsent(change.version(), absent -> change.change()));
         List<NodeChange> changes = merged.values().stream().limit(limit).toList();
         long upTo = changes.size() < limit
                 ? currentVersion

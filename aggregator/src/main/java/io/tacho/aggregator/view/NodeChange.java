@@ -45,11 +45,6 @@ public record NodeChange(long version, Kind kind, KnownNode node) {
         }
     }
 
-    /** {@return the change as it is retained among the membership changes: with little of the node} */
-    NodeChange withoutMetrics() {
-        return new NodeChange(version, kind, node.withoutMetrics());
-    }
-
     /** {@return this change as an update, for readers to which the membership change does not matter} */
     NodeChange asUpdate() {
         return new NodeChange(version, Kind.UPDATED, node);

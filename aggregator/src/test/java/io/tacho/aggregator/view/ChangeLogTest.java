@@ -59,6 +59,35 @@ class ChangeLogTest {
     }
 
     @Test
+    void join_isReadWithTheNewestState_whichTheLogSharesWithTheView() {
+        view.onLoaded(stored("u1", 1));
+        view.onBeat(beat("u1", 2));
+
+        List<NodeChange> changes =
+                view.changesAfter(ViewCursor.afterVersion(0), 10).orElseThrow().changes();
+
+        assertThat(changes).extracting(NodeChange::kind).containsExactly(Kind.JOINED, Kind.UPDATED);
+        assertThat(changes).extracting(change -> change.node().seq()).containsExactly(2L, 2L);
+        assertThat(changes.get(0).node().envelope().snapshot())
+                .isSameAs(view.find("u1").orElseThrow().envelope().snapshot());
+    }
+
+    @Test
+    void join_ofANodeThatLeft_isReadWithItsLastState() {
+        view.onLoaded(stored("u1", 1));
+        view.onBeat(beat("u1", 2));
+        view.onLeave(leave("u1", 3));
+        view.onLoaded(stored("u1", 4));
+
+        assertThat(changes(0, 0)).containsExactly("JOINED u1 1", "LEFT u1 3", "JOINED u1 4");
+        assertThat(view.changesAfter(ViewCursor.afterVersion(0), 10)
+                        .orElseThrow()
+                        .changes())
+                .extracting(change -> change.node().seq())
+                .containsExactly(2L, 2L, 4L);
+    }
+
+    @Test
     void changes_draining_once() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(draining("u1", 2));
