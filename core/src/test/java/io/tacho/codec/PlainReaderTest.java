@@ -34,11 +34,43 @@ class PlainReaderTest {
 
     /** What decides between valid and invalid JSON, between the types, and between known and unknown members. */
     private static final List<String> PIECES = List.of(
-            "{", "}", "[", "]", "\"", "\\", ",", ":", " ", "-", "0", "00", ".5", "e3", "null", "true", "{}", "[]", "\"\"",
-            "\\u0041", "\\\"", "é", "\u0001", "\u0000", "999999999999999999", "9999999999999999999", "\"v\":1,",
-            ",\"uid\":\"b\"", ",\"seq\":7", ",\"later\":{\"a\":[1,{\"b\":\"}\"}]}", ",\"labels\":{\"zone\":\"a\"}",
-            ",\"labels\":{\"zone\":\"a\",\"zone\":\"b\"}", ",\"labels\":{\"zone\":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}",
-            ",\"quality\":{\"cpu_usage\":\"bound\"]", ",\"totals\":{}", ",\"node\":{\"uid\":\"c\"}", "{\"v\":1}");
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "\\",
+            ",",
+            ":",
+            " ",
+            "-",
+            "0",
+            "00",
+            ".5",
+            "e3",
+            "null",
+            "true",
+            "{}",
+            "[]",
+            "\"\"",
+            "\\u0041",
+            "\\\"",
+            "é",
+            "\u0001",
+            "\u0000",
+            "999999999999999999",
+            "9999999999999999999",
+            "\"v\":1,",
+            ",\"uid\":\"b\"",
+            ",\"seq\":7",
+            ",\"later\":{\"a\":[1,{\"b\":\"}\"}]}",
+            ",\"labels\":{\"zone\":\"a\"}",
+            ",\"labels\":{\"zone\":\"a\",\"zone\":\"b\"}",
+            ",\"labels\":{\"zone\":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}",
+            ",\"quality\":{\"cpu_usage\":\"bound\"]",
+            ",\"totals\":{}",
+            ",\"node\":{\"uid\":\"c\"}",
+            "{\"v\":1}");
 
     private final SnapshotCodec codec = new SnapshotCodec();
 
@@ -94,11 +126,32 @@ class PlainReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{}", "{\"v\":1", "{\"v\":1}}", "{\"v\":1} ", " {\"v\":1}", "{\"v\": 1}", "{\"v\":-1}", "{\"v\":01}", "{\"v\":1.0}",
-                "{\"v\":1e3}", "{\"v\":9999999999999999999}", "{\"v\":null}", "{\"v\":[1]}", "{\"type\":\"a\\n\"}",
-                "{\"type\":\"é\"}", "{\"type\":\"\u0001\"}", "{\"type\":\"a\",\"v\":1}", "{\"v\":1,\"v\":1}", "{\"v\":1,}",
-                "{\"later\":1}", "{\"v\":1,\"labels\":{\"a\":\"\\\"\"}}", "{\"v\":1,\"labels\":{\"a\":\"b\"]}", "{\"v\":1,\"labels\":{",
-                "{\"v\":1,\"labels\":{\"a\":[[[[[[[[1]]]]]]]]}}", "{\"v\":1,\"node\":{}}"
+                "",
+                "{}",
+                "{\"v\":1",
+                "{\"v\":1}}",
+                "{\"v\":1} ",
+                " {\"v\":1}",
+                "{\"v\": 1}",
+                "{\"v\":-1}",
+                "{\"v\":01}",
+                "{\"v\":1.0}",
+                "{\"v\":1e3}",
+                "{\"v\":9999999999999999999}",
+                "{\"v\":null}",
+                "{\"v\":[1]}",
+                "{\"type\":\"a\\n\"}",
+                "{\"type\":\"é\"}",
+                "{\"type\":\"\u0001\"}",
+                "{\"type\":\"a\",\"v\":1}",
+                "{\"v\":1,\"v\":1}",
+                "{\"v\":1,}",
+                "{\"later\":1}",
+                "{\"v\":1,\"labels\":{\"a\":\"\\\"\"}}",
+                "{\"v\":1,\"labels\":{\"a\":\"b\"]}",
+                "{\"v\":1,\"labels\":{",
+                "{\"v\":1,\"labels\":{\"a\":[[[[[[[[1]]]]]]]]}}",
+                "{\"v\":1,\"node\":{}}"
             })
     void anythingElse_isLeftToTheReaderOfAnyJson(String json) {
         assertThat(plain(json.getBytes(UTF_8))).isNull();
@@ -138,14 +191,12 @@ class PlainReaderTest {
     private static byte[] mutate(byte[] message, Random random) {
         int from = random.nextInt(message.length + 1);
         int to = Math.min(message.length, from + (random.nextBoolean() ? 0 : random.nextInt(12)));
-        String piece =
-                switch (random.nextInt(4)) {
-                    case 0 -> "";
-                    case 1 -> String.valueOf((char) random.nextInt(256));
-                    case 2 -> new String(message, ISO_8859_1).substring(random.nextInt(from + 1), from);
-                    default ->
-                        new String(PIECES.get(random.nextInt(PIECES.size())).getBytes(UTF_8), ISO_8859_1);
-                };
+        String piece = switch (random.nextInt(4)) {
+            case 0 -> "";
+            case 1 -> String.valueOf((char) random.nextInt(256));
+            case 2 -> new String(message, ISO_8859_1).substring(random.nextInt(from + 1), from);
+            default -> new String(PIECES.get(random.nextInt(PIECES.size())).getBytes(UTF_8), ISO_8859_1);
+        };
         String text = new String(message, ISO_8859_1);
         return (text.substring(0, from) + piece + text.substring(to)).getBytes(ISO_8859_1);
     }

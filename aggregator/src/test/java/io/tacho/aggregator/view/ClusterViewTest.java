@@ -92,7 +92,8 @@ class ClusterViewTest {
         assertThat(view.find("u1").orElseThrow().json()).isSameAs(json);
         view.onLoaded(stored("u1", "renamed", 2));
         assertThat(view.find("u1").orElseThrow().json())
-                .isEqualTo(codec.encodeNode(stored("u1", "renamed", 2).envelope().snapshot()));
+                .isEqualTo(
+                        codec.encodeNode(stored("u1", "renamed", 2).envelope().snapshot()));
     }
 
     @Test

@@ -62,7 +62,12 @@ final class ServerConnector implements RedisConnector {
         AsyncClient subscriber = client(MessageHandler.on(resources, reader));
         return new ChannelSubscription(
                 () -> subscriber.connectPubSubAsync(CODEC, uri).thenCompose(ServerConnector::accept),
-                settings.address(), log, resources, channels, reader, settings.commandTimeout());
+                settings.address(),
+                log,
+                resources,
+                channels,
+                reader,
+                settings.commandTimeout());
     }
 
     @Override

@@ -29,8 +29,8 @@ class MessageHandlerTest {
     private static final String SUBSCRIBED = ">3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n";
 
     private final List<String> received = new ArrayList<>();
-    private final EmbeddedChannel channel = new EmbeddedChannel(
-            new MessageHandler(new EnvelopeReader(new SnapshotCodec(), new Received())));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new MessageHandler(new EnvelopeReader(new SnapshotCodec(), new Received())));
 
     /** Notes what is received; fails at the beat of one node. */
     private final class Received implements SnapshotListener {
@@ -92,7 +92,8 @@ class MessageHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {">3\r\n$7\r\nmessage", "*3\r\n$7\r\nmessage", ">3\r\n$8\r\nsmessage", "*3\r\n$8\r\nsmessage"})
+    @ValueSource(
+            strings = {">3\r\n$7\r\nmessage", "*3\r\n$7\r\nmessage", ">3\r\n$8\r\nsmessage", "*3\r\n$8\r\nsmessage"})
     void message_ofBothProtocolsAndOfShards(String head) {
         write(head + "\r\n$1\r\nc\r\n$" + BEAT.length() + "\r\n" + BEAT + "\r\n");
         assertThat(received).containsExactly("a 1");
@@ -102,10 +103,26 @@ class MessageHandlerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                SUBSCRIBED, "+PONG\r\n", "-ERR no\r\n", ":7\r\n", "$-1\r\n", "$0\r\n\r\n", "*-1\r\n", "*0\r\n", "_\r\n", "#t\r\n", ",1.5\r\n",
-                "(123\r\n", "!3\r\nERR\r\n", "=7\r\ntxt:abc\r\n", "~1\r\n+a\r\n", "%1\r\n+server\r\n*2\r\n:1\r\n$5\r\na\r\nbc\r\n",
-                "*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n", ">3\r\n$8\r\nmessage2\r\n$1\r\nc\r\n$1\r\nx\r\n",
-                ">2\r\n$7\r\nmessage\r\n$1\r\nc\r\n", ">4\r\n$8\r\npmessage\r\n$1\r\nc\r\n$1\r\nc\r\n$1\r\nx\r\n"
+                SUBSCRIBED,
+                "+PONG\r\n",
+                "-ERR no\r\n",
+                ":7\r\n",
+                "$-1\r\n",
+                "$0\r\n\r\n",
+                "*-1\r\n",
+                "*0\r\n",
+                "_\r\n",
+                "#t\r\n",
+                ",1.5\r\n",
+                "(123\r\n",
+                "!3\r\nERR\r\n",
+                "=7\r\ntxt:abc\r\n",
+                "~1\r\n+a\r\n",
+                "%1\r\n+server\r\n*2\r\n:1\r\n$5\r\na\r\nbc\r\n",
+                "*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n",
+                ">3\r\n$8\r\nmessage2\r\n$1\r\nc\r\n$1\r\nx\r\n",
+                ">2\r\n$7\r\nmessage\r\n$1\r\nc\r\n",
+                ">4\r\n$8\r\npmessage\r\n$1\r\nc\r\n$1\r\nc\r\n$1\r\nx\r\n"
             })
     void anythingElse_isForwardedUnchanged(String value) {
         write(message(BEAT) + value + message(BEAT));
@@ -115,7 +132,8 @@ class MessageHandlerTest {
 
     @Test
     void everySplit_hasTheSameResult() {
-        String all = "+OK\r\n" + message(BEAT) + SUBSCRIBED + message("{}") + "%1\r\n+a\r\n$2\r\nbc\r\n" + message(BEAT);
+        String all =
+                "+OK\r\n" + message(BEAT) + SUBSCRIBED + message("{}") + "%1\r\n+a\r\n$2\r\nbc\r\n" + message(BEAT);
         for (int split = 0; split <= all.length(); split++) {
             received.clear();
             write(all.substring(0, split));
@@ -146,7 +164,9 @@ class MessageHandlerTest {
 
     @Test
     void messageAboveTheLimit_isTooLarge() {
-        write(message("x".repeat(SnapshotCodec.MAX_BYTES)) + message("x".repeat(2 * SnapshotCodec.MAX_BYTES)) + message(BEAT));
+        write(message("x".repeat(SnapshotCodec.MAX_BYTES))
+                + message("x".repeat(2 * SnapshotCodec.MAX_BYTES))
+                + message(BEAT));
         assertThat(received).containsExactly("not_json", "too_large", "a 1");
     }
 
@@ -159,7 +179,14 @@ class MessageHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 400\r\n", "$a\r\n", "$99999999999999\r\n", "\u0000", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"})
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 400\r\n",
+                "$a\r\n",
+                "$99999999999999\r\n",
+                "\u0000",
+                "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"
+            })
     void bytesThatAreNotResp_endTheHandler(String garbage) {
         write(message(BEAT) + garbage + message(BEAT));
         write(message(BEAT));
