@@ -149,7 +149,7 @@ public final class BenchMain implements Callable<Integer> {
                     new LinkedHashMap<>(),
                     new ArrayList<>());
             print(results.machine().toString());
-            print(results.versions().toString());
+            results.versions().forEach((name, version) -> print(name + ": " + version));
             print(String.format(Locale.ROOT, "takes about %.1f minutes", settings.expectedSeconds() / 60.0));
             try {
                 measure(own, results);
@@ -194,7 +194,8 @@ public final class BenchMain implements Callable<Integer> {
     private Map<String, String> versions(TestBed.Programs programs, TestBed on)
             throws IOException, InterruptedException {
         Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("tacho", String.join("", new Program.Version().getVersion()));
+        versions.put(
+                "tacho", String.join("", new Program.Version().getVersion()).replace("tacho ", ""));
         versions.put("revision", revision);
         versions.put("java", System.getProperty("java.vm.version", "unknown"));
         versions.put("aggregator", String.join(" ", programs.aggregator()));
