@@ -44,9 +44,7 @@ public final class MessagePack {
     /** {@return whether the next value is a string or a byte array} */
     public boolean isString() {
         int type = at < in.length ? in[at] & 0xff : NIL;
-        return (type >= FIX_STRING && type < NIL)
-                || (type >= 0xd9 && type <= 0xdb)
-                || (type >= 0xc4 && type <= 0xc6);
+        return (type >= FIX_STRING && type < NIL) || (type >= 0xd9 && type <= 0xdb) || (type >= 0xc4 && type <= 0xc6);
     }
 
     /** {@return the length of an array, whose elements follow} */

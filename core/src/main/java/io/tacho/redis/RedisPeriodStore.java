@@ -98,9 +98,10 @@ final class RedisPeriodStore implements PeriodStore {
     private CompletionStage<List<PeriodSummary>> merge(List<Period> sources) {
         return sources.get(0).tier() == Tier.WINDOW
                 ? ofAllPartitions(partition -> partition.windows(sources)).thenApply(RedisPeriodStore::summaries)
-                : ofAllPartitions(partition -> partition.periods(sources)).thenApply(loaded -> loaded.stream()
-                        .map(entries -> PeriodSummary.merge(List.copyOf(entries.values())))
-                        .toList());
+                : ofAllPartitions(partition -> partition.periods(sources))
+                        .thenApply(loaded -> loaded.stream()
+                                .map(entries -> PeriodSummary.merge(List.copyOf(entries.values())))
+                                .toList());
     }
 
     private static List<PeriodSummary> summaries(List<Map<Period, ClusterWindow>> partitions) {

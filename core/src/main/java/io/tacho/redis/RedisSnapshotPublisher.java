@@ -59,7 +59,8 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         this.keyspace = keyspace;
         this.codec = codec;
         this.log = log;
-        for (RedisScript script : List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD, RedisScript.COMPACT)) {
+        for (RedisScript script :
+                List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD, RedisScript.COMPACT)) {
             names.put(
                     script,
                     IntStream.range(0, keyspace.partitions().count())

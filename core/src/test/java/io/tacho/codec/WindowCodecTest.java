@@ -105,9 +105,7 @@ class WindowCodecTest {
     @Test
     void extras_thatAreInvalidOrOfALaterVersion() {
         for (String key : List.of("extra:sum:counter:No-Name", "extra:sum:counter:", "extra:Sum:counter:a")) {
-            assertThatIllegalArgumentException()
-                    .as(key)
-                    .isThrownBy(() -> WindowCodec.read(MINUTE, withNumber(key)));
+            assertThatIllegalArgumentException().as(key).isThrownBy(() -> WindowCodec.read(MINUTE, withNumber(key)));
         }
         for (String key : List.of("extra:", "extra:sum", "extra:sum:counter", "extra:average:gauge:later")) {
             assertThat(WindowCodec.read(MINUTE, withNumber(key)).extras().byName())

@@ -57,8 +57,9 @@ class UploadCost {
     }
 
     private static HyperLogLog ids(String prefix, int first, int count) {
-        return HyperLogLog.of(
-                IntStream.range(first, first + count).mapToObj(id -> prefix + id).toList());
+        return HyperLogLog.of(IntStream.range(first, first + count)
+                .mapToObj(id -> prefix + id)
+                .toList());
     }
 
     private static NodeWindow window(long slot, int node, int requests, int users, int channels) {
@@ -122,8 +123,7 @@ class UploadCost {
         }
     }
 
-    private static void run(
-            SnapshotPublisher publisher, long slot, int nodes, int requests, int users, int channels) {
+    private static void run(SnapshotPublisher publisher, long slot, int nodes, int requests, int users, int channels) {
         List<NodeWindow> windows = IntStream.range(0, 20)
                 .mapToObj(node -> window(slot, node, requests, users, channels))
                 .toList();

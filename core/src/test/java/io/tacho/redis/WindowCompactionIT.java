@@ -129,9 +129,7 @@ class WindowCompactionIT {
         for (int node = 0; node < 600; node++) {
             NodeWindow window = minute(SLOT, 1 + random.nextInt(1_000), 1 + random.nextInt(1_000_000));
             expected.add(WindowMerge.ofNode(new WindowUpload.Numbered(1, window)));
-            running.add(publisher
-                    .upload(batch("u" + node, 0, 1, window))
-                    .toCompletableFuture());
+            running.add(publisher.upload(batch("u" + node, 0, 1, window)).toCompletableFuture());
             if (node % 5 == 0) {
                 running.add(WindowCompaction.run(async, keyspace, 0, MINUTE).toCompletableFuture());
             }
@@ -165,8 +163,8 @@ class WindowCompactionIT {
         await().untilAsserted(() -> assertThat(values()).hasSizeLessThan(2 * 32));
         assertThat(read().nodeWindows()).isEqualTo(300);
         upload(300, minute(SLOT + 60_000, 1));
-        await().untilAsserted(
-                        () -> assertThat(values()).as("the slot before is complete").hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(values()).as("the slot before is complete").hasSize(1));
         assertThat(commands.memoryUsage(entry)).as("bytes").isLessThan(200_000);
         assertThat(read().nodeWindows()).isEqualTo(300);
     }
@@ -179,7 +177,10 @@ class WindowCompactionIT {
         // as if many more had been uploaded, and one that was to merge them had died just now
         commands.hset(entry, "windows", "100".getBytes());
         commands.hset(entry, "merged", "10".getBytes());
-        commands.hset(entry, "merging", new String(commands.time().get(0)).concat("000").getBytes());
+        commands.hset(
+                entry,
+                "merging",
+                new String(commands.time().get(0)).concat("000").getBytes());
         upload(10, minute(SLOT, 1));
         assertThat(values()).as("it may still do so").hasSize(11);
         commands.hset(entry, "merging", "1".getBytes());
@@ -203,7 +204,10 @@ class WindowCompactionIT {
         upload(3, minute(SLOT, 100));
 
         byte[][] arguments = {
-            "2:merge".getBytes(), WindowCodec.write(merge), read.get(0).getBytes(), read.get(1).getBytes()
+            "2:merge".getBytes(),
+            WindowCodec.write(merge),
+            read.get(0).getBytes(),
+            read.get(1).getBytes()
         };
         long replaced = get(RedisScript.COMPACT.<Long>run(async, new String[] {entry}, arguments));
 
@@ -287,7 +291,9 @@ class WindowCompactionIT {
 
             compact();
 
-            assertThat(get(periods.rollUp(hour, sources))).as("changed by a merge").isFalse();
+            assertThat(get(periods.rollUp(hour, sources)))
+                    .as("changed by a merge")
+                    .isFalse();
             upload(3, minute(SLOT, 100));
             assertThat(get(periods.rollUp(hour, sources))).isTrue();
             assertThat(get(periods.read(List.of(hour))).get(hour).number("num_msg_published"))

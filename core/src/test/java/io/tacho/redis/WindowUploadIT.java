@@ -119,7 +119,9 @@ class WindowUploadIT {
                 entry("max_bytes_client_out", 7L),
                 entry("max_cpu_usage", 15L),
                 entry("squares_cpu_usage", 225L),
-                entry("time_api", HexFormat.of().formatHex(histogram(425).encoded().bytes())));
+                entry(
+                        "time_api",
+                        HexFormat.of().formatHex(histogram(425).encoded().bytes())));
         assertThat(value("1:u1:7")).isEqualTo(value);
         assertThat(commands.get(mark)).isEqualTo("7");
         assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
@@ -152,7 +154,8 @@ class WindowUploadIT {
     void users_areAHyperLogLogOfRedis() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a", "b")))));
 
-        bytes.set(entry + ":test", HexFormat.of().parseHex((String) value("1:u1:7").get("users")));
+        bytes.set(entry + ":test", HexFormat.of().parseHex((String)
+                value("1:u1:7").get("users")));
 
         assertThat(commands.pfcount(entry + ":test")).isEqualTo(2);
         assertThat(value("1:u1:7")).containsEntry("users_windows", 1L).doesNotContainKey("channels");
@@ -282,7 +285,8 @@ class WindowUploadIT {
     void upload_overFieldsThatAreInvalid() throws Exception {
         for (String invalid : List.of("", "many", "-1", "inf", "nan", "1e300", "0.5", Long.toString(Long.MAX_VALUE))) {
             commands.flushall();
-            for (String field : List.of("windows", "merged", "merging", "1:", "x:y", "1:u0:7", "9:u0:7", ":", "0:u0:7")) {
+            for (String field :
+                    List.of("windows", "merged", "merging", "1:", "x:y", "1:u0:7", "9:u0:7", ":", "0:u0:7")) {
                 commands.hset(entry, field, invalid);
             }
 
@@ -340,7 +344,10 @@ class WindowUploadIT {
                         entry("extra:sum:counter:disconnects{code=\"3008\"}", 2L),
                         entry(
                                 "extra:histogram:timer:ping",
-                                HexFormat.of().formatHex(histogram(425, 500, 500).encoded().bytes())));
+                                HexFormat.of()
+                                        .formatHex(histogram(425, 500, 500)
+                                                .encoded()
+                                                .bytes())));
     }
 
     @Test
@@ -370,8 +377,8 @@ class WindowUploadIT {
 
     @Test
     void extras_largeHistogramsAreBounded() throws Exception {
-        Extra widest = Extra.timer(
-                histogram(IntStream.range(0, 900).mapToLong(HistogramBuckets::lowest).toArray()));
+        Extra widest = Extra.timer(histogram(
+                IntStream.range(0, 900).mapToLong(HistogramBuckets::lowest).toArray()));
         Map<String, Extra> extras = new HashMap<>();
         for (int i = 0; i < Extras.MAX_EXTRAS; i++) {
             extras.put("time_" + i, widest);

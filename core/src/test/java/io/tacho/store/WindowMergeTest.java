@@ -97,11 +97,11 @@ class WindowMergeTest {
     void merge_lastExtraIsThatOfTheLastWindow() {
         List<ClusterWindow> windows = new ArrayList<>();
         for (long value : List.of(9L, 3L, 5L)) {
-            windows.add(ofNode(minute(SLOT, 1).withExtras(new Extras(Map.of("config", Extra.gauge(Extra.LAST, value))))));
+            windows.add(ofNode(minute(SLOT, 1)
+                    .withExtras(new Extras(Map.of("config", Extra.gauge(Extra.LAST, value))))));
         }
 
-        assertThat(WindowMerge.merge(windows).extras().byName())
-                .containsEntry("config", Extra.gauge(Extra.LAST, 5));
+        assertThat(WindowMerge.merge(windows).extras().byName()).containsEntry("config", Extra.gauge(Extra.LAST, 5));
     }
 
     @Test
@@ -119,7 +119,8 @@ class WindowMergeTest {
         Extras.Merged extras = WindowMerge.merge(windows).extras();
 
         assertThat(extras.byName().size()).isBetween(200, 256);
-        assertThat(extras.leftOut()).isEqualTo(8L * (Extras.MAX_EXTRAS - 1) + 1 - extras.byName().size());
+        assertThat(extras.leftOut())
+                .isEqualTo(8L * (Extras.MAX_EXTRAS - 1) + 1 - extras.byName().size());
         assertThat(extras.byName().get("ping").durations().decode().count()).isEqualTo(8);
     }
 }
