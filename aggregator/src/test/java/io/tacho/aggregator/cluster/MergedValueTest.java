@@ -79,8 +79,7 @@ class MergedValueTest {
     })
     void union_isBoundedByTheLargestNodeAndTheSum(
             int nodes, long max, long sum, int sketches, long number, boolean isUpperBound, long lower, long upper) {
-        Union union =
-                new Union(nodes, max, sum, sketches, sketches == 0 ? null : new DistinctCount(100, 110, 120));
+        Union union = new Union(nodes, max, sum, sketches, sketches == 0 ? null : new DistinctCount(100, 110, 120));
 
         assertThat(union.number()).isEqualTo(number);
         assertThat(union.isUpperBound()).isEqualTo(isUpperBound);

@@ -21,8 +21,8 @@ class EventPositionTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0", "a1b2.7", "0123456789abcdef.999999999999999999"})
     void id_isReadAsWritten(String id) {
-        assertThat(EventPosition.parse(id)).hasValueSatisfying(position -> assertThat(position)
-                .hasToString(id));
+        assertThat(EventPosition.parse(id))
+                .hasValueSatisfying(position -> assertThat(position).hasToString(id));
     }
 
     @ParameterizedTest
@@ -62,7 +62,8 @@ class EventPositionTest {
                 .appendEvent("synced", "{}".getBytes(UTF_8));
 
         assertThat(text())
-                .isEqualTo("retry: 2000\n\nid: ab.7\nevent: joined\ndata: {\"a\":\"ä\"}\n\nevent: synced\ndata: {}\n\n");
+                .isEqualTo(
+                        "retry: 2000\n\nid: ab.7\nevent: joined\ndata: {\"a\":\"ä\"}\n\nevent: synced\ndata: {}\n\n");
         assertThat(writer.length()).isEqualTo(writer.bytes().length);
     }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class DistinctBoundsTest {
 
     private static Encoded<HyperLogLog> users(int from, int to) {
-        return HyperLogLog.of(IntStream.range(from, to).mapToObj(id -> "id-" + id).toList())
+        return HyperLogLog.of(
+                        IntStream.range(from, to).mapToObj(id -> "id-" + id).toList())
                 .encoded();
     }
 

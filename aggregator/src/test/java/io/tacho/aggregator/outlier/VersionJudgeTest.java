@@ -52,8 +52,7 @@ class VersionJudgeTest {
         assertThat(judge(2, versions(9, "2.0"))).isEmpty();
 
         assertThat(judge(1, versions(9, "2.0")))
-                .containsExactly(
-                        new Outlier("u9", "n9", Indicator.VERSION, 1, 9, 1 / 9.0, 10, Method.MINORITY, START));
+                .containsExactly(new Outlier("u9", "n9", Indicator.VERSION, 1, 9, 1 / 9.0, 10, Method.MINORITY, START));
     }
 
     @Test
@@ -67,17 +66,7 @@ class VersionJudgeTest {
 
     /** {@code versions} of that number of nodes are judged three times. */
     @ParameterizedTest
-    @CsvSource({
-        "3, 1, 0",
-        "4, 1, 1",
-        "8, 2, 0",
-        "9, 1, 1",
-        "18, 2, 2",
-        "17, 3, 0",
-        "5, 0, 0",
-        "5, 5, 0",
-        "0, 5, 0"
-    })
+    @CsvSource({"3, 1, 0", "4, 1, 1", "8, 2, 0", "9, 1, 1", "18, 2, 2", "17, 3, 0", "5, 0, 0", "5, 5, 0", "0, 5, 0"})
     void atMostATenth_isAMinority(int majority, int minority, int reported) {
         List<String> versions = versions(majority);
         versions.addAll(Collections.nCopies(minority, "2.0"));
@@ -113,7 +102,9 @@ class VersionJudgeTest {
 
     @Test
     void severalMinorities_countByTheirOwnVersion() {
-        assertThat(judge(3, versions(18, "2.0", "3.0"))).extracting(Outlier::value).containsExactly(1.0, 1.0);
+        assertThat(judge(3, versions(18, "2.0", "3.0")))
+                .extracting(Outlier::value)
+                .containsExactly(1.0, 1.0);
     }
 
     /** Whatever the order of the nodes is, the reported ones are those of rare versions. */
@@ -127,7 +118,9 @@ class VersionJudgeTest {
             }
             Collections.shuffle(versions, random);
             Map<String, Integer> counts = new HashMap<>();
-            versions.stream().filter(version -> version != null).forEach(version -> counts.merge(version, 1, Integer::sum));
+            versions.stream()
+                    .filter(version -> version != null)
+                    .forEach(version -> counts.merge(version, 1, Integer::sum));
             int peers = counts.values().stream().mapToInt(i -> i).sum();
             int largest = counts.values().stream().mapToInt(i -> i).max().orElse(0);
             long expected = peers < OutlierDetector.MIN_PEERS || largest < 0.8 * peers

@@ -55,7 +55,10 @@ class HubProtocolTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{", "{} {}", "{'a':1}", "{\"a\":NaN}", "nul"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"{", "{} {}", "{'a':1}", "{\"a\":NaN}", "nul"})
     void messageThatIsNotJson_isRejected(String json) {
         assertThatThrownBy(() -> message(json))
                 .isInstanceOf(HubException.class)
@@ -101,7 +104,9 @@ class HubProtocolTest {
 
     @Test
     void publishedNull_isData() throws HubException {
-        assertThat(command("{\"publish\":{\"channel\":\"a\",\"data\":null}}").data().isNull())
+        assertThat(command("{\"publish\":{\"channel\":\"a\",\"data\":null}}")
+                        .data()
+                        .isNull())
                 .isTrue();
     }
 
@@ -130,7 +135,9 @@ class HubProtocolTest {
 
     @Test
     void name_hasAtMost255Characters() throws HubException {
-        assertThat(command("{\"connect\":{\"user\":\"" + "u".repeat(255) + "\"}}").subject()).hasSize(255);
+        assertThat(command("{\"connect\":{\"user\":\"" + "u".repeat(255) + "\"}}")
+                        .subject())
+                .hasSize(255);
         assertThat(rejection("{\"connect\":{\"user\":\"" + "u".repeat(256) + "\"}}"))
                 .hasMessageStartingWith("connect.user: \"uuu")
                 .hasMessageEndingWith("u… (expected: a string of 1 to 255 characters)");
@@ -140,7 +147,10 @@ class HubProtocolTest {
     void errorThatIsClippedWithinACharacter_isStillJson() throws Exception {
         HubException rejection = rejection("{\"" + "x" + "😀".repeat(100) + "\":{}}");
 
-        assertThat(new ObjectMapper().readTree(HubProtocol.error(4, rejection)).at("/error/code").asInt())
+        assertThat(new ObjectMapper()
+                        .readTree(HubProtocol.error(4, rejection))
+                        .at("/error/code")
+                        .asInt())
                 .isEqualTo(104);
     }
 
@@ -148,7 +158,10 @@ class HubProtocolTest {
     void unpairedSurrogate_isPushedAsJson() throws Exception {
         HubCommand command = command("{\"publish\":{\"channel\":\"a\",\"data\":\"\\ud800\"}}");
 
-        assertThat(new ObjectMapper().readTree(HubProtocol.push("a", command.data())).at("/push/data").asText())
+        assertThat(new ObjectMapper()
+                        .readTree(HubProtocol.push("a", command.data()))
+                        .at("/push/data")
+                        .asText())
                 .isEqualTo("\ud800");
     }
 

@@ -42,8 +42,7 @@ class LogLevelTest {
     void otherLevel_isRejected(String text) {
         assertThatThrownBy(() -> levels.convert(text))
                 .isInstanceOf(TypeConversionException.class)
-                .hasMessage(
-                        "'" + text + "' (expected: trace, debug, info, warn, error or off, or LOGGER=LEVEL)");
+                .hasMessage("'" + text + "' (expected: trace, debug, info, warn, error or off, or LOGGER=LEVEL)");
     }
 
     @ParameterizedTest

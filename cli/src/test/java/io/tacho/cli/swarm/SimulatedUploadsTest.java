@@ -72,7 +72,8 @@ class SimulatedUploadsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 0, 0", "1, 1000, 1000", "2, 1000, 9007199254740991", "1000, 5000000, 30000000", "100000, 3000, 6000"})
+    @CsvSource({"1, 0, 0", "1, 1000, 1000", "2, 1000, 9007199254740991", "1000, 5000000, 30000000", "100000, 3000, 6000"
+    })
     void histogram_hasTheRequestsTheirSumAndTheLongest(long requests, long mean, long longest) {
         DurationHistogram times = uploads.next(beat(10, requests, mean, longest), HISTORY)
                 .windows()

@@ -202,8 +202,8 @@ class AlertReconcilerTest {
 
             Map<String, Instant> actual = new HashMap<>();
             changes.allAlerts()
-                    .forEach(alert -> actual.put(
-                            alert.violation().uid(), alert.endsAt() == null ? Instant.MAX : alert.endsAt()));
+                    .forEach(alert ->
+                            actual.put(alert.violation().uid(), alert.endsAt() == null ? Instant.MAX : alert.endsAt()));
             assertThat(actual).as("step " + step).isEqualTo(endByUid);
             changes = new AlertChangeSet(changes.alertsByKey());
         }

@@ -174,7 +174,9 @@ class AlertStoreClientTest {
         store(silence("a", 60));
         sync(one, changes -> changes.put(alert("a")));
         assertThat(one.silences()).containsExactly(silence("a", 60));
-        assertThat(one.alerts()).as("rejected, because it was based on an older version").isEmpty();
+        assertThat(one.alerts())
+                .as("rejected, because it was based on an older version")
+                .isEmpty();
 
         sync(one, changes -> changes.put(alert("a")));
 

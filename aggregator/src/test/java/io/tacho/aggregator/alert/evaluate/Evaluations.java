@@ -79,8 +79,8 @@ final class Evaluations {
 
     void joins(String name) {
         beat(name, 1, 1);
-        changes.add(
-                new NodeChange(view.version(), Kind.JOINED, view.find("uid-" + name).orElseThrow()));
+        changes.add(new NodeChange(
+                view.version(), Kind.JOINED, view.find("uid-" + name).orElseThrow()));
     }
 
     /** Evaluates the rule after some time, and returns its violations. */

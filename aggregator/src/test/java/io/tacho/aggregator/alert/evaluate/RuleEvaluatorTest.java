@@ -30,9 +30,16 @@ class RuleEvaluatorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "lost", "outlier", "nodes < 3", LABEL, "num_clients > 5", "num_clients > 2x median",
-                "num_clients falls > 5% within 2 windows", "cluster num_clients > 5",
-                "cluster num_clients rises > 5% within 2 windows", "age > 5s"
+                "lost",
+                "outlier",
+                "nodes < 3",
+                LABEL,
+                "num_clients > 5",
+                "num_clients > 2x median",
+                "num_clients falls > 5% within 2 windows",
+                "cluster num_clients > 5",
+                "cluster num_clients rises > 5% within 2 windows",
+                "age > 5s"
             })
     void beforeTheFirstEvaluation_nothingIsKnown(String condition) {
         Evaluations rule = new Evaluations(condition);
@@ -49,7 +56,8 @@ class RuleEvaluatorTest {
 
     @Test
     void ruleAboutTheAggregator_hasNoEvaluatorOfTheCluster() {
-        Rule stale = AlertConfig.parse(Path.of("a"), "rule r stale > 1m").rules().get(0);
+        Rule stale =
+                AlertConfig.parse(Path.of("a"), "rule r stale > 1m").rules().get(0);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RuleEvaluator.forRule(stale))
@@ -99,8 +107,7 @@ class RuleEvaluatorTest {
 
         assertThat(rule.after(Duration.ofHours(1))).containsKey("uid-a");
         assertThat(rule.after(Duration.ofNanos(1))).isEmpty();
-        assertThat(RuleEvaluator.forRule(new Rule("r", new Condition.LostNode(
-                                        Glob.ANY), "warning"))
+        assertThat(RuleEvaluator.forRule(new Rule("r", new Condition.LostNode(Glob.ANY), "warning"))
                         .reasonToResolve(alert))
                 .as("by an aggregator that has not evaluated yet")
                 .isNull();
@@ -304,7 +311,8 @@ class RuleEvaluatorTest {
         Evaluations rule = new Evaluations("age > 10s").loaded();
         rule.beat("a", 1, 1);
         assertThat(rule.after(Duration.ofSeconds(10))).isEmpty();
-        assertThat(rule.after(Duration.ofSeconds(2)).get("uid-a").summary()).isEqualTo("a: no beat for 12s (age > 10s)");
+        assertThat(rule.after(Duration.ofSeconds(2)).get("uid-a").summary())
+                .isEqualTo("a: no beat for 12s (age > 10s)");
 
         rule.beat("a", 2, 1);
 
@@ -337,7 +345,8 @@ class RuleEvaluatorTest {
 
     @Test
     void staleAggregator_namesTheDisconnectedPartitions() {
-        List<Rule> rules = AlertConfig.parse(Path.of("a"), "rule r stale > 1m\nrule l lost").rules();
+        List<Rule> rules = AlertConfig.parse(Path.of("a"), "rule r stale > 1m\nrule l lost")
+                .rules();
         RuleEvaluators part = RuleEvaluators.aboutThisAggregator(
                 rules, new ViewStatus(true, Duration.ofSeconds(61), 4, 1), "one:7022");
 
@@ -359,8 +368,10 @@ class RuleEvaluatorTest {
 
     @Test
     void unchangedRules_keepTheirEvaluators() {
-        List<Rule> rules = AlertConfig.parse(Path.of("a"), "rule a lost\nrule b nodes < 3\nrule c stale > 1m").rules();
-        List<Rule> changed = AlertConfig.parse(Path.of("a"), "rule b nodes < 4\nrule a lost").rules();
+        List<Rule> rules = AlertConfig.parse(Path.of("a"), "rule a lost\nrule b nodes < 3\nrule c stale > 1m")
+                .rules();
+        List<Rule> changed =
+                AlertConfig.parse(Path.of("a"), "rule b nodes < 4\nrule a lost").rules();
         RuleEvaluators before = RuleEvaluators.NONE.withRules(rules);
 
         RuleEvaluators after = before.withRules(changed);

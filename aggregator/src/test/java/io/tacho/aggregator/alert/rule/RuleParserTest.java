@@ -95,7 +95,15 @@ class RuleParserTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"A", "-a", ".a", "_a", "ä", "a/b", "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01"})
+            strings = {
+                "A",
+                "-a",
+                ".a",
+                "_a",
+                "ä",
+                "a/b",
+                "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01"
+            })
     void name_outsideItsForm_isAnError(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse(name + " lost"))
@@ -141,11 +149,10 @@ class RuleParserTest {
     @Test
     void everyMetric_hasARuleOfEachKind() {
         for (String name : ClusterMetric.names()) {
-            String limit =
-                    switch (ClusterMetric.of(name).unit()) {
-                        case NANOSECONDS -> "1s";
-                        default -> "1";
-                    };
+            String limit = switch (ClusterMetric.of(name).unit()) {
+                case NANOSECONDS -> "1s";
+                default -> "1";
+            };
             assertThat(parse("r " + name + " > " + limit).condition()).isInstanceOf(Condition.NodeField.class);
             assertThat(parse("r cluster " + name + " > " + limit).condition())
                     .isInstanceOf(Condition.ClusterTotal.class);
@@ -159,8 +166,30 @@ class RuleParserTest {
     @Test
     void randomWords_areARuleOrAClearError() {
         String[] words = {
-            "lost", "nodes", "cluster", "num_clients", "time_api_p99", ">", "<", ">=", "3", "0", "5%", "2x", "1s",
-            "median", "for", "within", "windows", "falls", "rises", "node=a", "severity=x", "absent", "label=a=b", "age"
+            "lost",
+            "nodes",
+            "cluster",
+            "num_clients",
+            "time_api_p99",
+            ">",
+            "<",
+            ">=",
+            "3",
+            "0",
+            "5%",
+            "2x",
+            "1s",
+            "median",
+            "for",
+            "within",
+            "windows",
+            "falls",
+            "rises",
+            "node=a",
+            "severity=x",
+            "absent",
+            "label=a=b",
+            "age"
         };
         Random random = new Random(11);
         int rules = 0;

@@ -34,8 +34,7 @@ class UnitSpanTest {
 
     @Test
     void endAlone_hasTheUsualSpanBeforeIt() {
-        assertThat(span("to=-1d", PeriodUnit.HOUR))
-                .isEqualTo(new UnitSpan(PeriodUnit.HOUR, NOW - 3 * DAY, NOW - DAY));
+        assertThat(span("to=-1d", PeriodUnit.HOUR)).isEqualTo(new UnitSpan(PeriodUnit.HOUR, NOW - 3 * DAY, NOW - DAY));
     }
 
     @Test
@@ -50,7 +49,8 @@ class UnitSpanTest {
     void tooManyUnits_areRejected(PeriodUnit unit, long seconds, String units) {
         long longest = (UnitSpan.MAX_UNITS + 1) * seconds - 1;
         long end = 100L * UnitSpan.MAX_UNITS * DAY;
-        assertThat(span("from=" + (end - longest) + "&to=" + end, unit).toSeconds()).isEqualTo(end);
+        assertThat(span("from=" + (end - longest) + "&to=" + end, unit).toSeconds())
+                .isEqualTo(end);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> span("from=" + (end - longest - 1) + "&to=" + end, unit))

@@ -85,6 +85,7 @@ class GoTextTest {
 
     @Test
     void unpairedSurrogates_areReplaced() {
-        assertThat(GoText.wellFormed("a\ud800b\udc00\udc00\ud83d\ude00\ud800")).isEqualTo("a\uFFFDb\uFFFD\uFFFD😀\uFFFD");
+        assertThat(GoText.wellFormed("a\ud800b\udc00\udc00\ud83d\ude00\ud800"))
+                .isEqualTo("a\uFFFDb\uFFFD\uFFFD😀\uFFFD");
     }
 }

@@ -40,17 +40,21 @@ class V1CommandTest {
 
     @Test
     void params_beforeTheMethod_areRead() throws MalformedException {
-        assertThat(one("{\"params\": {\"channel\" : \"ä😀\"} ,\"method\":\"publish\"}").params())
+        assertThat(one("{\"params\": {\"channel\" : \"ä😀\"} ,\"method\":\"publish\"}")
+                        .params())
                 .isEqualTo(Map.of("channel", "ä😀"));
     }
 
     @Test
     void lastOfEqualMembers_counts_nullKeepsTheOneBefore() throws MalformedException {
-        assertThat(one("{\"uid\":\"a\",\"UID\":\"b\",\"uid\":null,\"method\":\"stats\"}").uid())
+        assertThat(one("{\"uid\":\"a\",\"UID\":\"b\",\"uid\":null,\"method\":\"stats\"}")
+                        .uid())
                 .isEqualTo("b");
-        assertThat(one("{\"method\":\"node\",\"params\":{\"name\":\"a\",\"NAME\":\"b\",\"name\":null}}").params())
+        assertThat(one("{\"method\":\"node\",\"params\":{\"name\":\"a\",\"NAME\":\"b\",\"name\":null}}")
+                        .params())
                 .isEqualTo(Map.of("name", "b"));
-        assertThat(one("{\"method\":\"node\",\"params\":{\"name\":\"a\"},\"params\":{\"uid\":\"u\"}}").params())
+        assertThat(one("{\"method\":\"node\",\"params\":{\"name\":\"a\"},\"params\":{\"uid\":\"u\"}}")
+                        .params())
                 .isEqualTo(Map.of("uid", "u"));
     }
 

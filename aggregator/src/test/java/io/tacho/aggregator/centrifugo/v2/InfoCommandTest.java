@@ -72,7 +72,16 @@ class InfoCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"info, true", "INFO, false", "Info, false", "stats, false", "'', false", ", false", "publish, true", "i, false"})
+    @CsvSource({
+        "info, true",
+        "INFO, false",
+        "Info, false",
+        "stats, false",
+        "'', false",
+        ", false",
+        "publish, true",
+        "i, false"
+    })
     void nameOfAMethod_isInLowerCase(String name, boolean known) {
         assertThat(InfoCommand.knows(name)).isEqualTo(known);
     }
