@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
 final class PartitionCollector {
 
     private static final Logger logger = LoggerFactory.getLogger(Collector.class);
-
     private static final Duration RETRY_LOAD = Duration.ofMillis(500);
 
     private final int partition;
@@ -159,15 +158,15 @@ final class PartitionCollector {
     void sweep() {
         if (state.isReady(partition)) {
             request(
-                    batches -> source.loadUnknown(partition, this::isKnown, batches),
+                    batches -> source.loadUnknown(partition, uid -> isKnown(uid, 0), batches),
                     entry -> apply(view.onLoaded(entry), entry, true),
                     metrics::countLoad,
                     () -> {});
         }
     }
 
-    private boolean isKnown(String uid) {
-        return view.find(uid).isPresent();
+    private boolean isKnown(String uid, long seq) {
+        return view.find(uid).filter(node -> node.seq() >= seq).isPresent();
     }
 
     private void apply(BeatEffect result, StoredSnapshot entry, boolean news) {
@@ -185,8 +184,9 @@ final class PartitionCollector {
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(
-                (uid, seq) -> view.find(uid).filter(node -> node.seq() >= seq).isPresent());
+        // what is not connected is loaded once it is
+        List<String> uids =
+                pending.removeOldest((uid, seq) -> isKnown(uid, seq) || !source.partitions().both(uid, state::isReady));
         if (uids.isEmpty()) {
             confirming.set(false);
             return;
