@@ -172,6 +172,18 @@ class InvalidSettingsTest {
     }
 
     @Test
+    void previousPartitions_areThoseOfReaders() {
+        assertThat(errors(new AggregatorMain(), Map.of("TACHO_PREVIOUS_PARTITIONS", "0")))
+                .containsExactly("tacho aggregator: TACHO_PREVIOUS_PARTITIONS: 0 (expected: 1 to 1024)");
+        assertThat(errors(new AggregatorMain(), Map.of(), "--partitions=8", "--previous-partitions=1025"))
+                .containsExactly("tacho aggregator: --previous-partitions: 1025 (expected: 1 to 1024)");
+        assertThat(errors(new NodeAgentMain(), Map.of(), "--previous-partitions=8"))
+                .singleElement()
+                .asString()
+                .contains("--previous-partitions: no such option");
+    }
+
+    @Test
     void unreadableInterval_isNotCheckedByItsDefault() {
         assertThat(errors(
                         new NodeAgentMain(),

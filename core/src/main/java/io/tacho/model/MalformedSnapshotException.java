@@ -20,6 +20,7 @@ public final class MalformedSnapshotException extends Exception {
         NO_TTL("no_ttl"),
         /** An entry that stands under the key of another uid. */
         WRONG_KEY("wrong_key"),
+        WRONG_PARTITION("wrong_partition"),
         /** Something optional that is wrong or of a later version: it alone is left out, the rest holds. */
         UNREADABLE_PART("unreadable_part");
 

@@ -4,7 +4,9 @@ package io.tacho.redis;
 import io.tacho.model.WindowSlot;
 import io.tacho.model.period.Tier;
 import io.tacho.store.Partitions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Every key and channel of the contract. All of one node lives in one hash slot, that of its partition's {@linkplain HashTags tag}. What
@@ -17,9 +19,25 @@ final class RedisKeyspace {
     private final String[] tags;
 
     RedisKeyspace(String namespace, int partitions) {
-        this.partitions = new Partitions(partitions);
-        tags = Arrays.stream(HashTags.numbers(namespace, partitions))
-                .mapToObj(number -> "{" + namespace + ":" + number + "}")
+        this(namespace, partitions, partitions);
+    }
+
+    /** Creates the key space of a reader; a previous partition with the tag of a current one is the same partition. */
+    RedisKeyspace(String namespace, int partitions, int previousPartitions) {
+        List<Integer> numbers = new ArrayList<>();
+        Arrays.stream(HashTags.numbers(namespace, partitions)).forEach(numbers::add);
+        List<Integer> previous = new ArrayList<>();
+        if (previousPartitions != partitions) {
+            for (int number : HashTags.numbers(namespace, previousPartitions)) {
+                if (!numbers.contains(number)) {
+                    numbers.add(number);
+                }
+                previous.add(numbers.indexOf(number));
+            }
+        }
+        this.partitions = new Partitions(partitions, previous);
+        tags = numbers.stream()
+                .map(number -> "{" + namespace + ":" + number + "}")
                 .toArray(String[]::new);
     }
 
@@ -38,7 +56,12 @@ final class RedisKeyspace {
 
     /** Hash with a TTL: the node's last beat. */
     String node(String uid) {
-        return tag(partitionOf(uid)) + ":node:" + uid;
+        return node(partitionOf(uid), uid);
+    }
+
+    /** The same in a partition that may be the node's previous one. */
+    String node(int partition, String uid) {
+        return tag(partition) + ":node:" + uid;
     }
 
     /** String with a TTL: the number of the node's last uploaded window. */
@@ -59,14 +82,10 @@ final class RedisKeyspace {
         return tag(partition) + ":window:" + SlotMember.of(slot);
     }
 
-    /** String with a TTL, a HyperLogLog: the distinct users or channels of a window, on the nodes of the partition. */
-    String union(int partition, WindowSlot slot, String ids) {
-        return window(partition, slot) + ":" + ids;
-    }
-
-    /** String, only within a script: a HyperLogLog that is being merged. Named like a window, as the last upload is. */
-    String merge(int partition) {
-        return tag(partition) + ":window:merge";
+    /** A window, and beside it strings with TTLs, HyperLogLogs: the distinct users and channels that other programs have added to it. */
+    List<String> windowKeys(int partition, WindowSlot slot) {
+        String window = window(partition, slot);
+        return List.of(window, window + ":users", window + ":channels");
     }
 
     /** Sorted set: the windows that there are, scored by the time of their last change, in milliseconds of Redis' clock. */
@@ -116,10 +135,16 @@ final class RedisKeyspace {
 
     /** String with a TTL: the command that waits for a node or that it has acknowledged. */
     String command(String uid) {
-        return tag(partitionOf(uid)) + ":command:" + uid;
+        return command(partitionOf(uid), uid);
     }
 
-    private String tag(int partition) {
+    /** The same in a partition that may be the node's previous one. */
+    String command(int partition, String uid) {
+        return tag(partition) + ":command:" + uid;
+    }
+
+    /** The hash tag of a partition. */
+    String tag(int partition) {
         return tags[partition];
     }
 }

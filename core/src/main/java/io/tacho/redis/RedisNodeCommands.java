@@ -11,7 +11,7 @@ import io.tacho.store.NodeCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** The commands of operators as strings with a TTL, each in the slot of its node. */
+/** The commands of operators as strings with a TTL, each in the slot of its node: in both, if it has a previous partition too. */
 final class RedisNodeCommands implements NodeCommands {
 
     private final RedisLink<CommandConnection> link;
@@ -24,12 +24,21 @@ final class RedisNodeCommands implements NodeCommands {
 
     @Override
     public CompletionStage<Void> send(String uid, NodeCommand command, Duration ttl) {
+        int partition = keyspace.partitionOf(uid);
+        int previous = keyspace.partitions().previousOf(uid);
+        CompletionStage<Void> sent = send(partition, uid, command, ttl);
+        return partition == previous
+                ? sent
+                : sent.thenCombine(send(previous, uid, command, ttl), (inCurrent, inPrevious) -> inCurrent);
+    }
+
+    private CompletionStage<Void> send(int partition, String uid, NodeCommand command, Duration ttl) {
         return link.use(
-                        keyspace.operation("command", keyspace.partitionOf(uid)),
+                        keyspace.operation("command", partition),
                         connection -> connection
                                 .commands()
                                 .set(
-                                        keyspace.command(uid),
+                                        keyspace.command(partition, uid),
                                         command.text().getBytes(US_ASCII),
                                         SetArgs.Builder.px(ttl.toMillis())))
                 .thenAccept(stored -> {});

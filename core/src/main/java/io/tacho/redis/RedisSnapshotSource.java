@@ -22,11 +22,14 @@ import io.tacho.store.StoredSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,6 +49,9 @@ final class RedisSnapshotSource implements SnapshotSource {
 
     /** The number of lanes of all partitions that load at the same time: it bounds the memory of loads. */
     private static final int LANES = 8;
+
+    /** The number of misplaced nodes of a partition that are looked at. */
+    private static final int MISPLACED = 10;
 
     private final AsyncLimit lanes = new AsyncLimit(LANES);
     private final RedisConnector connector;
@@ -98,6 +104,7 @@ final class RedisSnapshotSource implements SnapshotSource {
             SnapshotBatches batches) {
         return redis.zrange(keyspace.registry(partition), 0, -1).thenCompose(members -> {
             List<String> uids = new ArrayList<>();
+            List<String> misplaced = new ArrayList<>();
             for (byte[] member : members) {
                 String uid = PackedEntry.utf8(member, 0, member.length);
                 if (uid == null) {
@@ -105,28 +112,80 @@ final class RedisSnapshotSource implements SnapshotSource {
                             .onMalformed(new MalformedSnapshotException(
                                     Reason.BAD_FIELD, "registry member: not UTF-8 (expected: UTF-8)"));
                 } else if (!known.test(uid)) {
-                    uids.add(uid);
+                    (partitions().contains(partition, uid) ? uids : misplaced).add(uid);
                 }
             }
-            return loadOfOneSlot(redis, uids, batches);
+            return loadOfOneSlot(redis, partition, uids, batches)
+                    .thenCompose(loaded -> reportMisplaced(redis, partition, misplaced));
+        });
+    }
+
+    /** Reports nodes of agents with another number of partitions, as far as they exist; a few stand for all. */
+    private CompletionStage<Void> reportMisplaced(
+            RedisClusterAsyncCommands<String, byte[]> redis, int partition, List<String> uids) {
+        return loadOfOneSlot(redis, partition, uids.subList(0, Math.min(MISPLACED, uids.size())), entries -> {
+            for (StoredSnapshot entry : entries) {
+                String uid = entry.envelope().uid();
+                listener()
+                        .onMalformed(new MalformedSnapshotException(
+                                Reason.WRONG_PARTITION,
+                                "node " + uid + ": in " + keyspace.tag(partition) + " (expected: in "
+                                        + keyspace.tag(keyspace.partitionOf(uid))
+                                        + "; its agent has another number of partitions)"));
+            }
+            return CompletableFuture.completedFuture(null);
         });
     }
 
     @Override
     public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
-        return all(uids.stream().collect(Collectors.groupingBy(keyspace::partitionOf)).entrySet().stream()
+        List<String> moved = uids.stream()
+                .filter(uid -> partitions().previousOf(uid) != keyspace.partitionOf(uid))
+                .toList();
+        if (moved.isEmpty()) {
+            return load(uids, keyspace::partitionOf, batches);
+        }
+        // a node that was moved may have an entry in both partitions: the one with the higher seq counts
+        Map<String, StoredSnapshot> previous = new ConcurrentHashMap<>();
+        SnapshotBatches previousBatches = batch -> {
+            batch.forEach(entry -> previous.put(entry.envelope().uid(), entry));
+            return CompletableFuture.completedFuture(null);
+        };
+        return load(moved, partitions()::previousOf, previousBatches)
+                .thenCompose(loaded -> load(
+                        uids,
+                        keyspace::partitionOf,
+                        batch -> batches.accept(batch.stream()
+                                .map(entry -> newer(
+                                        entry, previous.remove(entry.envelope().uid())))
+                                .toList())))
+                .thenCompose(loaded -> batches.accept(List.copyOf(previous.values())));
+    }
+
+    private static StoredSnapshot newer(StoredSnapshot entry, @Nullable StoredSnapshot previous) {
+        return previous != null && previous.envelope().seq() > entry.envelope().seq() ? previous : entry;
+    }
+
+    private CompletionStage<Void> load(
+            Collection<String> uids, ToIntFunction<String> partitionOf, SnapshotBatches batches) {
+        return all(uids.stream().collect(Collectors.groupingBy(partitionOf::applyAsInt)).entrySet().stream()
                 .map(partition -> commands.use(
                         keyspace.operation("load nodes", partition.getKey()),
-                        connection -> loadOfOneSlot(connection.commands(), partition.getValue(), batches))));
+                        connection -> loadOfOneSlot(
+                                connection.commands(), partition.getKey(), partition.getValue(), batches))));
     }
 
     /** In two lanes, so that Redis is busy while its last reply is parsed. */
     private CompletionStage<Void> loadOfOneSlot(
-            RedisClusterAsyncCommands<String, byte[]> redis, List<String> uids, SnapshotBatches batches) {
+            RedisClusterAsyncCommands<String, byte[]> redis,
+            int partition,
+            List<String> uids,
+            SnapshotBatches batches) {
         int half = uids.size() <= BATCH ? uids.size() : uids.size() / 2;
         return all(Stream.of(uids.subList(0, half), uids.subList(half, uids.size()))
                 .filter(lane -> !lane.isEmpty())
-                .map(lane -> lanes.run(() -> loadLane(redis, lane, batches, CompletableFuture.completedFuture(null)))));
+                .map(lane -> lanes.run(
+                        () -> loadLane(redis, partition, lane, batches, CompletableFuture.completedFuture(null)))));
     }
 
     /**
@@ -136,13 +195,17 @@ final class RedisSnapshotSource implements SnapshotSource {
      */
     private CompletionStage<Void> loadLane(
             RedisClusterAsyncCommands<String, byte[]> redis,
+            int partition,
             List<String> uids,
             SnapshotBatches batches,
             CompletionStage<Void> accepted) {
         if (uids.isEmpty()) {
             return accepted;
         }
-        String[] keys = uids.stream().limit(BATCH).map(keyspace::node).toArray(String[]::new);
+        String[] keys = uids.stream()
+                .limit(BATCH)
+                .map(uid -> keyspace.node(partition, uid))
+                .toArray(String[]::new);
         CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
         return reply.thenCompose(entries -> {
             List<StoredSnapshot> batch = new ArrayList<>(entries.size());
@@ -150,7 +213,7 @@ final class RedisSnapshotSource implements SnapshotSource {
                 read(uids.get(i), entries.get(i)).ifPresent(batch::add);
             }
             List<String> rest = uids.subList(entries.size(), uids.size());
-            return accepted.thenCompose(before -> loadLane(redis, rest, batches, batches.accept(batch)));
+            return accepted.thenCompose(before -> loadLane(redis, partition, rest, batches, batches.accept(batch)));
         });
     }
 

@@ -2,7 +2,6 @@
 package io.tacho.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.Envelope.Conflict;
@@ -19,6 +18,8 @@ import io.tacho.testing.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises; extended once for each. */
@@ -29,6 +30,11 @@ public abstract class TransportContract extends HistoryContract {
     protected abstract SnapshotSource source();
 
     protected abstract NodeCommands commands();
+
+    /** Within this process a message is there at once, so that the first look comes without a delay. */
+    private static ConditionFactory await() {
+        return Awaitility.await().pollDelay(Duration.ZERO);
+    }
 
     @Test
     void publish_standsInTheStore() throws Exception {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs, as level and message, until it is closed. */
+/** What a class logs, as level and message, until it is closed. A unit test that uses it is {@code @Isolated}. */
 public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger;

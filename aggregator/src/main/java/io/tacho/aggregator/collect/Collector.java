@@ -176,7 +176,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     }
 
     private Map<Integer, List<KnownNode>> byPartition(List<KnownNode> nodes) {
-        return nodes.stream().collect(groupingBy(node -> partitions.of(node.uid())));
+        return nodes.stream().filter(view::isConnected).collect(groupingBy(node -> partitions.of(node.uid())));
     }
 
     /** Stops following the store; the executor is closed by its owner. */

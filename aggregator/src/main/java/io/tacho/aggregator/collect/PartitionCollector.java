@@ -186,7 +186,9 @@ final class PartitionCollector {
         if (!state.isReady(partition) || !confirming.compareAndSet(false, true)) {
             return;
         }
-        List<String> uids = pending.removeOldest(this::isKnown);
+        // what is not connected is loaded once it is
+        List<String> uids =
+                pending.removeOldest(uid -> isKnown(uid) || !source.partitions().both(uid, state::isReady));
         if (uids.isEmpty()) {
             confirming.set(false);
             return;

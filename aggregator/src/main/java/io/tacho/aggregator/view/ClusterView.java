@@ -30,7 +30,6 @@ public final class ClusterView {
     private final LongSupplier nanoTime;
     private final int maxNodes;
     private final Partitions partitions;
-
     private final NodeTable table;
     private final Tombstones tombstones = new Tombstones();
     private final SubscriptionState subscription;
@@ -70,9 +69,9 @@ public final class ClusterView {
         return subscription.isEveryPartitionLoadedOnce();
     }
 
-    /** {@return whether the partition of a node is connected, so that its beats arrive} */
+    /** {@return whether the partition of a node is connected, and its previous one, so that its beats arrive} */
     public boolean isConnected(KnownNode node) {
-        return subscription.isReady(partitions.of(node.uid()));
+        return partitions.both(node.uid(), subscription::isReady);
     }
 
     /** {@return the number of nodes in disconnected partitions} */
@@ -133,8 +132,7 @@ public final class ClusterView {
     }
 
     private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
-        byte[] entry = codec.encodeNode(beat.snapshot());
-        return KnownNode.of(beat, known, entry, ttlMillis, remainingMillis, nanoTime.getAsLong());
+        return KnownNode.of(beat, known, new NodeJson(codec), ttlMillis, remainingMillis, nanoTime.getAsLong());
     }
 
     /** Renews the deadline of a node whose known beat is read again, with no more than is known. */
@@ -160,10 +158,9 @@ public final class ClusterView {
             table.update(entry, node, nanoTime.getAsLong());
             return BeatEffect.UPDATED;
         }
-        int partition = partitions.of(node.uid());
         // a node that was there before its partition was first reached has not joined
-        Kind kind = subscription.isLateFirstLoad(partition) ? Kind.UPDATED : Kind.JOINED;
-        table.add(node, partition, kind, nanoTime.getAsLong());
+        boolean joined = partitions.both(node.uid(), partition -> !subscription.isLateFirstLoad(partition));
+        table.add(node, partitions, joined ? Kind.JOINED : Kind.UPDATED, nanoTime.getAsLong());
         return BeatEffect.JOINED;
     }
 
@@ -174,7 +171,9 @@ public final class ClusterView {
             return Optional.empty();
         }
         long now = nanoTime.getAsLong();
-        tombstones.addLeft(message, now, now + LATE_NANOS);
+        // a node that was moved may have left an entry in its previous partition
+        long ttlMillis = known == null || partitions.previous().isEmpty() ? 0 : known.ttlMillis();
+        tombstones.addLeft(message, now, now + LATE_NANOS + TimeUnit.MILLISECONDS.toNanos(ttlMillis));
         return table.remove(message.uid(), Kind.LEFT, now);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,27 @@ final class NodeHolder {
 
     private KnownNode node;
 
-    /** The node's partition. */
-    final int partition;
+    private final int partition;
+    private final int previousPartition;
 
     /** The node's last change, owned by the change log; null once the node is gone. */
     @Nullable
     NodeChange last;
 
-    NodeHolder(KnownNode node, int partition) {
+    /**
+     * Creates a holder.
+     *
+     * @param previousPartition the same as the partition, unless the number of partitions is being changed
+     */
+    NodeHolder(KnownNode node, int partition, int previousPartition) {
         this.node = node;
         this.partition = partition;
+        this.previousPartition = previousPartition;
+    }
+
+    /** {@return whether the node may be in a partition of this kind} */
+    boolean isIn(IntPredicate kind) {
+        return kind.test(partition) || (previousPartition != partition && kind.test(previousPartition));
     }
 
     KnownNode node() {

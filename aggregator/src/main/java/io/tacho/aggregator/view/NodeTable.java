@@ -4,6 +4,7 @@ package io.tacho.aggregator.view;
 import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.Partitions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,8 @@ final class NodeTable {
         return true;
     }
 
-    void add(KnownNode node, int partition, Kind kind, long nowNanos) {
-        NodeHolder holder = new NodeHolder(node, partition);
+    void add(KnownNode node, Partitions partitions, Kind kind, long nowNanos) {
+        NodeHolder holder = new NodeHolder(node, partitions.of(node.uid()), partitions.previousOf(node.uid()));
         byUid.put(node.uid(), holder);
         ordered.add(holder);
         details.replace(null, node, nowNanos);
@@ -130,9 +131,8 @@ final class NodeTable {
 
     /** {@return the number of nodes of such partitions} */
     int count(IntPredicate partition) {
-        return (int) byUid.values().stream()
-                .filter(holder -> partition.test(holder.partition))
-                .count();
+        return (int)
+                byUid.values().stream().filter(holder -> holder.isIn(partition)).count();
     }
 
     /** {@return the nodes that have sent no beat for longer than their TTL} */
@@ -161,7 +161,7 @@ final class NodeTable {
     /** Gives every node of a partition its whole TTL from now on. */
     void renewDeadlines(int partition, long nowNanos) {
         for (NodeHolder holder : byUid.values()) {
-            if (holder.partition == partition) {
+            if (holder.isIn(other -> other == partition)) {
                 KnownNode node = holder.node();
                 long deadline = nowNanos + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
                 holder.replace(node.withBeatAt(nowNanos, Math.max(deadline, node.deadlineNanos())));

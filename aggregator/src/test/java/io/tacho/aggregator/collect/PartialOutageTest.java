@@ -24,8 +24,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Three partitions, of which one or more fail. */
+@Isolated("reads the log")
 class PartialOutageTest {
 
     private static final Duration TTL = Duration.ofSeconds(15);

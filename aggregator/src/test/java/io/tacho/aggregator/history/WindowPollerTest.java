@@ -19,8 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A store of which some partitions do not respond. */
+@Isolated("reads the log")
 class WindowPollerTest {
 
     private static final WindowSlot FIRST = new WindowSlot(60, 60_000);

@@ -7,7 +7,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.tacho.testing.CapturedLog;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("reads the log")
 class AcceptFailuresTest {
 
     @Test

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * How often the detector is right, over seeded runs of simulated clusters. The numbers of BENCHMARKS.md are those of {@code
  * -Dtacho.simulation.runs=1000 -Dtacho.simulation.days=7}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class OutlierSimulationTest {
 
     private static final int WINDOWS_TO_DETECT = 3;

@@ -2,7 +2,7 @@
 package io.tacho.cli.aggregator;
 
 import io.tacho.cli.program.Program;
-import io.tacho.cli.program.RedisOptions;
+import io.tacho.cli.program.RedisReaderOptions;
 import io.tacho.redis.connection.RedisSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class AggregatorMain extends AggregatorCommand {
 
     @Mixin
-    private final RedisOptions redis = new RedisOptions();
+    private final RedisReaderOptions redis = new RedisReaderOptions();
 
     @Override
     RedisSettings redis(CommandSpec command) {

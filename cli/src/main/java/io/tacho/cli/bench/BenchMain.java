@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tacho.cli.bench.BenchSettings.Phase;
 import io.tacho.cli.program.Program;
 import java.io.IOException;
@@ -27,9 +25,16 @@ import picocli.CommandLine.Spec;
         name = "tacho bench",
         versionProvider = Program.Version.class,
         description = {
-            "Measures an aggregator on this machine, while a simulated cluster beats: its responses beside the same bytes as a",
-            "static file of nginx and beside readers of Redis, unchanged polls, what it takes in, queries and beats in each",
-            "other's way, start and memory. Needs wrk and nginx (apt-get install wrk nginx); nothing else should run meanwhile."
+            "Measures an aggregator on this machine while a simulated cluster sends beats: start and memory, its responses compared",
+            "with the same bytes as a file of nginx, unchanged polls, received messages, responses under load, and the",
+            "alternatives: a Pushgateway, a script that reads Redis, info of Centrifugo. Needs wrk and nginx (apt-get install wrk",
+            "nginx-light); nothing else should run meanwhile. Takes about six minutes."
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:measured, and nothing is worse than in the file of --compare",
+            "1:a measurement failed, or something is worse",
+            "2:invalid option"
         },
         footer = {"", "Every option is also an environment variable: --nodes is TACHO_NODES."})
 public final class BenchMain implements Callable<Integer> {
@@ -45,28 +50,61 @@ public final class BenchMain implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             split = ",",
-            description = "How many ask at the same time, 1 to 1000 (default: 1,32).")
+            description = "Numbers of concurrent connections, 1 to 1000 (default: 1,32).")
     private List<Integer> connections = BenchSettings.DEFAULT_CONNECTIONS;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long a run takes, 1 to 60 (default: 3).")
+    @Option(names = "--seconds", paramLabel = "N", description = "How long a run takes, 1 to 60 (default: 2).")
     private int seconds = BenchSettings.DEFAULT_SECONDS;
 
-    @Option(names = "--runs", paramLabel = "N", description = "Runs of each, 1 to 20; medians count (default: 3).")
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Runs of each server, 1 to 20; results are medians (default: 3).")
     private int runs = BenchSettings.DEFAULT_RUNS;
 
     @Option(
             names = "--phases",
             paramLabel = "PHASE",
             split = ",",
-            description = "Some of start, responses, polls, ingest, load (default: all of them).")
+            description = "Some of start, responses, polls, ingest, load, alternatives (default: all of them).")
     private List<String> phases =
             BenchSettings.ALL.stream().map(Phase::toString).toList();
 
     @Option(
             names = "--json",
             paramLabel = "PATH",
-            description = "Where the results are kept (default: tacho-bench.json).")
+            description = "The file for the results (default: tacho-bench.json).")
     private Path json = Path.of("tacho-bench.json");
+
+    @Option(
+            names = "--compare",
+            paramLabel = "FILE",
+            description =
+                    "Compare with the results of an earlier run; worse by more than 10 % and than the range of the runs"
+                            + " is a regression.")
+    private @Nullable Path compare;
+
+    @Option(
+            names = "--with",
+            paramLabel = "FILE",
+            description = "Compare these results with those of --compare, and measure nothing.")
+    private @Nullable Path with;
+
+    @Option(
+            names = "--pushgateway",
+            paramLabel = "PATH",
+            description =
+                    "Prometheus' Pushgateway (default: prometheus-pushgateway on the PATH; left out if it is missing).")
+    private @Nullable Path pushgateway;
+
+    @Option(
+            names = "--centrifugo",
+            paramLabel = "PATH",
+            description = "A Centrifugo of version 3 to 6 whose info is measured (default: left out).")
+    private @Nullable Path centrifugo;
+
+    @Option(names = "--revision", hidden = true, description = "The revision of the checkout.")
+    private String revision = "unknown";
 
     @Option(names = "--aggregator-command", hidden = true, description = "A word of the aggregator's command.")
     private List<String> aggregatorCommand = List.of("tacho-aggregator");
@@ -81,11 +119,17 @@ public final class BenchMain implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    private final Map<String, Object> results = new LinkedHashMap<>();
     private volatile @Nullable TestBed testBed;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        BenchResults before = compare == null ? null : BenchResults.read(compare);
+        if (with != null) {
+            if (before == null) {
+                throw new IllegalArgumentException("with: " + with + " (expected: together with --compare)");
+            }
+            return report(new Comparison(before, BenchResults.read(with)));
+        }
         BenchSettings settings = new BenchSettings(
                 phases.stream().map(Phase::of).collect(Collectors.toSet()), nodes, connections, seconds, runs);
         TestBed.Programs programs = programs(settings);
@@ -93,81 +137,110 @@ public final class BenchMain implements Callable<Integer> {
         if (withParent) {
             ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
         }
-        results.put("at", Instant.now().toString());
-        results.put("machine", Machine.describe());
-        results.put("settings", settings);
-        print(Machine.describe().toString());
+        BenchResults results;
         try (TestBed own = new TestBed(programs)) {
             testBed = own;
-            measure(own, settings);
-        } finally {
-            // also what there is of it when something fails
-            keep();
+            results = new BenchResults(
+                    BenchResults.SCHEMA,
+                    Instant.now().toString(),
+                    Machine.describe(),
+                    versions(programs, own),
+                    settings,
+                    new LinkedHashMap<>(),
+                    new ArrayList<>());
+            print(results.machine().toString());
+            results.versions().forEach((name, version) -> print(name + ": " + version));
+            print(String.format(Locale.ROOT, "takes about %.1f minutes", settings.expectedSeconds() / 60.0));
+            try {
+                measure(own, results);
+            } finally {
+                // also what there is of it when something fails
+                results.write(json);
+            }
         }
-        return 0;
+        return before == null ? 0 : report(new Comparison(before, results));
+    }
+
+    private int report(Comparison comparison) {
+        print("");
+        comparison.text().forEach(this::print);
+        return comparison.regressions() == 0 ? 0 : 1;
     }
 
     /** Checks the prerequisites of all phases before the first one starts. */
     private TestBed.Programs programs(BenchSettings settings) throws IOException {
         boolean tools = settings.phases().stream().anyMatch(Phase::needsTools);
+        Path gateway = null;
+        if (settings.phases().contains(Phase.ALTERNATIVES)) {
+            gateway = pushgateway == null
+                    ? Tool.PUSHGATEWAY.findIn(Tool.path()).orElse(null)
+                    : Tool.requireExecutable("pushgateway", pushgateway);
+            if (gateway == null) {
+                print("left out: no prometheus-pushgateway on the PATH (apt-get install prometheus-pushgateway)");
+            }
+            if (centrifugo == null) {
+                print("left out: no --centrifugo");
+            }
+        }
         return new TestBed.Programs(
                 aggregatorCommand,
                 agentCommand,
                 tools ? Tool.WRK.find(Tool.path()) : null,
-                tools ? Tool.NGINX.find(Tool.path()) : null);
+                tools ? Tool.NGINX.find(Tool.path()) : null,
+                gateway,
+                centrifugo == null ? null : Tool.requireExecutable("centrifugo", centrifugo));
     }
 
-    private void measure(TestBed on, BenchSettings settings) throws IOException, InterruptedException {
+    private Map<String, String> versions(TestBed.Programs programs, TestBed on)
+            throws IOException, InterruptedException {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put(
+                "tacho", String.join("", new Program.Version().getVersion()).replace("tacho ", ""));
+        versions.put("revision", revision);
+        versions.put("java", System.getProperty("java.vm.version", "unknown"));
+        versions.put("aggregator", String.join(" ", programs.aggregator()));
+        versions.put("redis", on.redisVersion());
+        put(versions, "wrk", Tool.WRK, programs.wrk());
+        put(versions, "nginx", Tool.NGINX, programs.nginx());
+        put(versions, "pushgateway", Tool.PUSHGATEWAY, programs.pushgateway());
+        if (programs.centrifugo() != null) {
+            versions.put("centrifugo", Tool.version(programs.centrifugo(), "version"));
+        }
+        return versions;
+    }
+
+    private static void put(Map<String, String> versions, String name, Tool tool, @Nullable Path program)
+            throws IOException, InterruptedException {
+        if (program != null) {
+            versions.put(name, tool.version(program));
+        }
+    }
+
+    private void measure(TestBed on, BenchResults results) throws IOException, InterruptedException {
         List<String> summary = new ArrayList<>();
-        if (settings.phases().contains(Phase.START)) {
-            StartPhase.Outcome start = new StartPhase(on, settings.runs()).run();
-            results.put("start", start);
-            report(summary, start.text());
+        for (Phase phase : Phase.values()) {
+            if (results.settings().phases().contains(phase)) {
+                long start = System.nanoTime();
+                List<String> lines = phase(phase, on, results.settings()).run(results.measurements()::add);
+                double took = (System.nanoTime() - start) / 1e9;
+                results.seconds().put(phase.toString(), took);
+                print(String.format(Locale.ROOT, "%s: %.0f s", phase, took));
+                summary.add("");
+                summary.addAll(lines);
+            }
         }
-        if (settings.phases().contains(Phase.RESPONSES)) {
-            ResponsesPhase phase = new ResponsesPhase(on, settings, this::print);
-            ResponsesPhase.Outcome responses = phase.outcome();
-            results.put("responses", responses);
-            phase.run();
-            responses
-                    .beatsCpuPercent()
-                    .forEach((size, percent) -> summary.add(String.format(
-                            Locale.ROOT,
-                            "%d nodes: the beats alone take the aggregator %.1f %% of a core",
-                            size,
-                            percent)));
-            ResponseTable table = new ResponseTable(responses.rows());
-            summary.add("");
-            summary.addAll(table.text().lines().toList());
-            summary.add("");
-            summary.addAll(table.verdicts());
-        }
-        if (settings.phases().contains(Phase.POLLS)) {
-            List<PollsPhase.Outcome> polls = new PollsPhase(on, settings).run();
-            results.put("polls", polls);
-            report(summary, polls.stream().map(PollsPhase.Outcome::text).toList());
-        }
-        if (settings.phases().contains(Phase.INGEST)) {
-            IngestPhase.Outcome ingest = new IngestPhase(on, settings.seconds()).run();
-            results.put("ingest", ingest);
-            report(summary, ingest.text());
-        }
-        if (settings.phases().contains(Phase.LOAD)) {
-            LoadPhase.Outcome load = new LoadPhase(on, settings).run();
-            results.put("load", load);
-            report(summary, load.text());
-        }
-        print("");
         summary.forEach(this::print);
     }
 
-    private void report(List<String> summary, List<String> lines) {
-        lines.forEach(this::print);
-        summary.addAll(lines);
-    }
-
-    private void keep() throws IOException {
-        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(json.toFile(), results);
+    private BenchPhase phase(Phase phase, TestBed on, BenchSettings settings) {
+        return switch (phase) {
+            case START -> new StartPhase(on, settings.runs());
+            case RESPONSES -> new ResponsesPhase(on, settings, this::print);
+            case POLLS -> new PollsPhase(on, settings);
+            case INGEST -> new IngestPhase(on, settings.seconds());
+            case LOAD -> new LoadPhase(on, settings);
+            case ALTERNATIVES -> new AlternativesPhase(on, settings);
+        };
     }
 
     private void print(String line) {

@@ -25,7 +25,8 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
         RESPONSES,
         POLLS,
         INGEST,
-        LOAD;
+        LOAD,
+        ALTERNATIVES;
 
         /** By its name in lower case. */
         static Phase of(String name) {
@@ -50,7 +51,7 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
     static final Set<Phase> ALL = EnumSet.allOf(Phase.class);
     static final List<Integer> DEFAULT_NODES = List.of(10, 100, 1_000, 10_000);
     static final List<Integer> DEFAULT_CONNECTIONS = List.of(1, 32);
-    static final int DEFAULT_SECONDS = 3;
+    static final int DEFAULT_SECONDS = 2;
     static final int DEFAULT_RUNS = 3;
 
     /** @throws IllegalArgumentException naming the setting, what was found and what was expected */
@@ -65,6 +66,25 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
         phases = Set.copyOf(phases);
         nodes = List.copyOf(nodes);
         connections = List.copyOf(connections);
+    }
+
+    /**
+     * Returns about how long the phases take on a machine with 2 CPUs, in seconds: starts, warm-up and the runs, which are one for
+     * each server.
+     */
+    int expectedSeconds() {
+        int total = 0;
+        for (Phase phase : phases) {
+            total += switch (phase) {
+                case START -> 24 + 2 * runs;
+                case RESPONSES -> nodes.size() * (13 + seconds + 3 * runs * seconds * connections.size());
+                case POLLS -> 6 + 2 * runs * seconds * connections.size();
+                case INGEST -> 9 + 7 * seconds;
+                case LOAD -> 15 + 3 * seconds;
+                case ALTERNATIVES -> 35 + 7 * seconds;
+            };
+        }
+        return total;
     }
 
     private static void requireSome(String setting, int size) {

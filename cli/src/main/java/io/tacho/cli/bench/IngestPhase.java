@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.cli.bench.Measurement.Better;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The ingest rate of an aggregator, beside a subscriber that discards everything: messages published raw, as many as it
  * follows, and whole beats by the contract's script, as many as Redis carries.
  */
-final class IngestPhase {
+final class IngestPhase implements BenchPhase {
 
     private static final String NAMESPACE = "bench-ingest";
     private static final int NODES = 1_000;
@@ -24,51 +26,44 @@ final class IngestPhase {
         this.seconds = seconds;
     }
 
-    /**
-     * All of it a second.
-     *
-     * @param rawSubscriber messages that a subscriber throws away
-     * @param rawAggregator messages that the aggregator follows
-     * @param scripts how beats by the script went with the aggregator following
-     */
-    record Outcome(double rawSubscriber, double rawAggregator, double scriptsUnheard, Flood.Outcome scripts) {
-
-        List<String> text() {
-            return List.of(
-                    String.format(
-                            Locale.ROOT,
-                            "raw messages: %.0f/s taken in; a subscriber that throws them away: %.0f/s (× %.2f)",
-                            rawAggregator,
-                            rawSubscriber,
-                            rawAggregator / rawSubscriber),
-                    String.format(
-                            Locale.ROOT,
-                            "beats by the script: %.0f/s, all taken in, at most %d behind, the last %.0f ms after it was sent"
-                                    + " (%.0f/s without a subscriber)",
-                            scripts.perSecond(),
-                            scripts.worstBacklog(),
-                            scripts.drainMillis(),
-                            scriptsUnheard));
-        }
-    }
-
-    Outcome run() throws IOException, InterruptedException {
+    @Override
+    public List<String> run(Consumer<Measurement> results) throws IOException, InterruptedException {
         try (Resp redis = new Resp(testBed.redisPort())) {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
-            Beats messages = Beats.messages(NAMESPACE, NODES);
+            Beats raws = Beats.messages(NAMESPACE, NODES);
             Flood.unheard(redis, scripts).run(1);
             Flood.Outcome unheard = Flood.unheard(redis, scripts).run(seconds);
-            Flood.Outcome thrownAway;
+            Flood.Outcome discarded;
             try (RawSubscriber subscriber = new RawSubscriber(testBed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
-                new Flood(redis, messages, subscriber::received, WINDOW).run(1);
-                thrownAway = new Flood(redis, messages, subscriber::received, WINDOW).run(seconds);
+                new Flood(redis, raws, subscriber::received, WINDOW).run(1);
+                discarded = new Flood(redis, raws, subscriber::received, WINDOW).run(seconds);
             }
             TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
             ReceivedCount received = new ReceivedCount(aggregator.url());
-            new Flood(redis, messages, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 4 * seconds));
-            Flood.Outcome raw = new Flood(redis, messages, received::get, WINDOW).run(seconds);
+            new Flood(redis, raws, received::get, WINDOW).run(Math.min(WARM_UP_SECONDS, 4 * seconds));
+            Flood.Outcome raw = new Flood(redis, raws, received::get, WINDOW).run(seconds);
             Flood.Outcome beats = new Flood(redis, scripts, received::get, Long.MAX_VALUE).run(seconds);
-            return new Outcome(thrownAway.perSecond(), raw.perSecond(), unheard.perSecond(), beats);
+            Measurement messages = Measurement.of("messages received", "1/s", Better.HIGHER, raw.perSecond())
+                    .beside("a subscriber that discards them", discarded.perSecond());
+            Measurement applied = Measurement.of("beats by the script", "1/s", Better.HIGHER, beats.perSecond())
+                    .beside("no subscriber", unheard.perSecond());
+            results.accept(messages);
+            results.accept(applied);
+            return List.of(
+                    String.format(
+                            Locale.ROOT,
+                            "messages: %.0f/s received; a subscriber that discards them: %.0f/s (× %.2f)",
+                            raw.perSecond(),
+                            discarded.perSecond(),
+                            messages.ratioToPeer().orElseThrow()),
+                    String.format(
+                            Locale.ROOT,
+                            "beats by the script: %.0f/s, all received, at most %d behind, the last %.0f ms after it was sent"
+                                    + " (%.0f/s without a subscriber)",
+                            beats.perSecond(),
+                            beats.worstBacklog(),
+                            beats.drainMillis(),
+                            unheard.perSecond()));
         } finally {
             testBed.clear();
         }

@@ -3,22 +3,24 @@ package io.tacho.cli.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.cli.bench.Measurement.Better;
 import io.tacho.cli.bench.Wrk.Load;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Queries and beats in each other's way, at the largest number of nodes asked for: who waits for whom, and how long. */
-final class LoadPhase {
+final class LoadPhase implements BenchPhase {
 
     private static final String NAMESPACE = "bench-load";
     private static final String STATS = "/stats";
     private static final int CONNECTIONS = 32;
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 5;
     private static final Pattern CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
 
     /** Its name is before all others: it is the first in the response. */
@@ -49,49 +51,8 @@ final class LoadPhase {
      */
     record Ages(double medianMillis, double oldestMillis) {}
 
-    /**
-     * The measurements of the phase.
-     *
-     * @param sent beats a second that Redis carried under load
-     * @param received messages a second that the aggregator took in during it
-     * @param polls the response times for a single poller while the cluster beats
-     * @param nginxPolls those of nginx with the same bytes
-     */
-    record Outcome(
-            int nodes,
-            double responses,
-            double sent,
-            double received,
-            ResponseTimes polls,
-            ResponseTimes nginxPolls,
-            Ages ages) {
-
-        List<String> text() {
-            return List.of(
-                    String.format(
-                            Locale.ROOT,
-                            "query load, %d nodes, %d connections: %.0f responses/s while %.0f of %.0f beats/s were taken in",
-                            nodes,
-                            CONNECTIONS,
-                            responses,
-                            received,
-                            sent),
-                    String.format(
-                            Locale.ROOT,
-                            "one poller while they beat: p99 %.1f ms, longest %.1f ms; of nginx p99 %.1f ms, longest %.1f ms",
-                            polls.p99Millis(),
-                            polls.longestMillis(),
-                            nginxPolls.p99Millis(),
-                            nginxPolls.longestMillis()),
-                    String.format(
-                            Locale.ROOT,
-                            "age: a response lacked what Redis had for %.1f ms at most (from beat to response: median %.1f ms)",
-                            ages.oldestMillis(),
-                            ages.medianMillis()));
-        }
-    }
-
-    Outcome run() throws IOException, InterruptedException {
+    @Override
+    public List<String> run(Consumer<Measurement> results) throws IOException, InterruptedException {
         int nodes = settings.nodes().stream().mapToInt(Integer::intValue).max().orElse(1);
         TestBed.Aggregator aggregator = testBed.aggregator(NAMESPACE);
         testBed.swarm(NAMESPACE, nodes, aggregator);
@@ -113,8 +74,39 @@ final class LoadPhase {
             double[] polls = poller.pollFor(pollNanos, STATS);
             double[] nginxPolls = new Poller(nginx.url(true)).pollFor(pollNanos, STATS);
             Ages ages = ages(redis, poller);
-            return new Outcome(
-                    nodes, load.perSecond(), sent, taken, ResponseTimes.of(polls), ResponseTimes.of(nginxPolls), ages);
+            ResponseTimes times = ResponseTimes.of(polls);
+            ResponseTimes nginxTimes = ResponseTimes.of(nginxPolls);
+            String prefix = nodes + " nodes under load: ";
+            results.accept(Measurement.of(prefix + "responses", "1/s", Better.HIGHER, load.perSecond()));
+            results.accept(Measurement.of(prefix + "beats received", "1/s", Better.HIGHER, taken)
+                    .beside("beats sent", sent));
+            results.accept(Measurement.of(prefix + "p99 of one poller", "ms", Better.LOWER, times.p99Millis())
+                    .beside("nginx", nginxTimes.p99Millis()));
+            results.accept(
+                    Measurement.of(prefix + "longest wait of one poller", "ms", Better.LOWER, times.longestMillis())
+                            .beside("nginx", nginxTimes.longestMillis()));
+            results.accept(Measurement.of(prefix + "age of a response", "ms", Better.LOWER, ages.medianMillis()));
+            return List.of(
+                    String.format(
+                            Locale.ROOT,
+                            "query load, %d nodes, %d connections: %.0f responses/s while %.0f of %.0f beats/s were received",
+                            nodes,
+                            CONNECTIONS,
+                            load.perSecond(),
+                            taken,
+                            sent),
+                    String.format(
+                            Locale.ROOT,
+                            "one poller while they beat: p99 %.1f ms, longest %.1f ms; of nginx p99 %.1f ms, longest %.1f ms",
+                            times.p99Millis(),
+                            times.longestMillis(),
+                            nginxTimes.p99Millis(),
+                            nginxTimes.longestMillis()),
+                    String.format(
+                            Locale.ROOT,
+                            "age: a response lacked what Redis had for %.1f ms at most (from beat to response: median %.1f ms)",
+                            ages.oldestMillis(),
+                            ages.medianMillis()));
         } finally {
             testBed.clear();
         }
@@ -152,7 +144,7 @@ final class LoadPhase {
                 oldest = 0;
             }
         }
-        return new Ages(Row.median(Arrays.copyOf(ages, count)), oldest);
+        return new Ages(Measurement.median(Arrays.stream(ages, 0, count).boxed().toList()), oldest);
     }
 
     private static long seen(Poller poller) throws IOException {

@@ -3,14 +3,16 @@ package io.tacho.cli.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.cli.bench.Measurement.Better;
 import io.tacho.cli.bench.Wrk.Load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** Polls that know the response already: 304 by ETag, of a cluster in which nothing changes, beside a small file of nginx. */
-final class PollsPhase {
+/** Polls that know the response already: 304 by ETag, of a cluster in which nothing changes, beside those of nginx. */
+final class PollsPhase implements BenchPhase {
 
     private static final String NAMESPACE = "bench-polls";
     private static final String STATS = "/stats";
@@ -25,29 +27,8 @@ final class PollsPhase {
         this.settings = settings;
     }
 
-    /**
-     * Medians, a second.
-     *
-     * @param notModified 304s of the aggregator
-     * @param smallFile 200s of nginx, with 100 bytes
-     * @param nginxNotModified 304s of nginx
-     */
-    record Outcome(int connections, double notModified, double smallFile, double nginxNotModified) {
-
-        String text() {
-            return String.format(
-                    Locale.ROOT,
-                    "unchanged polls, %d connections: %.0f 304s/s; nginx: %.0f/s of a small file (× %.2f), %.0f 304s/s (× %.2f)",
-                    connections,
-                    notModified,
-                    smallFile,
-                    notModified / smallFile,
-                    nginxNotModified,
-                    notModified / nginxNotModified);
-        }
-    }
-
-    List<Outcome> run() throws IOException, InterruptedException {
+    @Override
+    public List<String> run(Consumer<Measurement> results) throws IOException, InterruptedException {
         try (Resp redis = new Resp(testBed.redisPort())) {
             Beats beats = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             for (int i = 0; i < NODES; i++) {
@@ -60,21 +41,28 @@ final class PollsPhase {
         String tag = tag(aggregator.url());
         String nginxTag = tag(nginx.url(true));
         testBed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS, tag);
-        List<Outcome> outcomes = new ArrayList<>();
+        List<String> summary = new ArrayList<>();
         for (int connections : settings.connections()) {
             double[] notModified = new double[settings.runs()];
-            double[] smallFile = new double[settings.runs()];
             double[] nginxNotModified = new double[settings.runs()];
             for (int run = 0; run < settings.runs(); run++) {
-                smallFile[run] = perSecond(nginx.url(true), connections);
                 nginxNotModified[run] = perSecond(nginx.url(true), connections, nginxTag);
                 notModified[run] = perSecond(aggregator.url(), connections, tag);
             }
-            outcomes.add(new Outcome(
-                    connections, Row.median(notModified), Row.median(smallFile), Row.median(nginxNotModified)));
+            Measurement polls = Measurement.of(
+                            "unchanged polls, " + connections + " connections", "1/s", Better.HIGHER, notModified)
+                    .beside("nginx", nginxNotModified);
+            results.accept(polls);
+            summary.add(String.format(
+                    Locale.ROOT,
+                    "%s: %.0f 304s/s; nginx: %.0f 304s/s (× %.2f)",
+                    polls.name(),
+                    polls.median(),
+                    Measurement.median(polls.peerValues()),
+                    polls.ratioToPeer().orElseThrow()));
         }
         testBed.clear();
-        return outcomes;
+        return summary;
     }
 
     private double perSecond(String url, int connections, String... headers) throws IOException, InterruptedException {

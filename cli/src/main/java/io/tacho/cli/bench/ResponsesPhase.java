@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.tacho.cli.bench.Measurement.Better;
 import io.tacho.cli.bench.Row.Server;
 import io.tacho.cli.bench.Wrk.Load;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The responses for all nodes per second, beside nginx with the same bytes and beside readers of Redis. The
- * cluster beats all the while, also while the others are measured.
+ * The responses for all nodes per second, beside nginx with the same bytes. The cluster beats all the while, also while
+ * nginx is measured.
  */
-final class ResponsesPhase {
+final class ResponsesPhase implements BenchPhase {
 
     /** Until the compilers have next to nothing to do. */
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int WARM_UP_SECONDS = 10;
 
     private static final String STATS = "/stats";
 
@@ -36,7 +35,6 @@ final class ResponsesPhase {
     private final BenchSettings settings;
     private final Consumer<String> printer;
     private final List<Row> rows = new ArrayList<>();
-    private final Map<Integer, Double> beats = new TreeMap<>();
 
     ResponsesPhase(TestBed testBed, BenchSettings settings, Consumer<String> printer) {
         this.testBed = testBed;
@@ -44,15 +42,9 @@ final class ResponsesPhase {
         this.printer = printer;
     }
 
-    /** The measurements, and the CPU time of the aggregator for the beats alone. */
-    record Outcome(List<Row> rows, Map<Integer, Double> beatsCpuPercent) {}
-
-    /** Returns the measurements so far. */
-    Outcome outcome() {
-        return new Outcome(rows, beats);
-    }
-
-    void run() throws IOException, InterruptedException {
+    @Override
+    public List<String> run(Consumer<Measurement> results) throws IOException, InterruptedException {
+        List<String> summary = new ArrayList<>();
         for (int nodes : settings.nodes()) {
             String namespace = "bench-" + nodes;
             TestBed.Aggregator aggregator = testBed.aggregator(namespace);
@@ -60,23 +52,37 @@ final class ResponsesPhase {
             byte[] body = new Poller(aggregator.url()).body(STATS);
             Nginx nginx = testBed.nginx(body);
             testBed.wrk().run(aggregator.url() + STATS, 32, WARM_UP_SECONDS);
-            beats.put(nodes, idleCpuPercent(aggregator));
+            double beats = beatsCpuPercent(aggregator);
+            results.accept(Measurement.of("beats of " + nodes + " nodes: CPU", "% of a core", Better.LOWER, beats));
+            summary.add(String.format(
+                    Locale.ROOT, "%d nodes: the beats alone take the aggregator %.1f %% of a core", nodes, beats));
             for (int connections : settings.connections()) {
-                rows.addAll(served(aggregator, nginx, nodes, connections, body.length));
+                rows.addAll(served(aggregator, nginx, nodes, connections, body.length, results));
             }
-            rows.addAll(read(namespace, nodes, body));
             testBed.clear();
         }
+        ResponseTable table = new ResponseTable(rows);
+        summary.add("");
+        summary.addAll(table.text().lines().toList());
+        summary.add("");
+        summary.addAll(table.verdicts());
+        return summary;
     }
 
-    private double idleCpuPercent(TestBed.Aggregator aggregator) throws IOException, InterruptedException {
+    private double beatsCpuPercent(TestBed.Aggregator aggregator) throws IOException, InterruptedException {
         long before = ProcessUsage.cpuMillis(aggregator.process().pid());
         TimeUnit.SECONDS.sleep(settings.seconds());
         return (ProcessUsage.cpuMillis(aggregator.process().pid()) - before) / 10.0 / settings.seconds();
     }
 
     /** Turn about, so that what comes and goes on the machine meets all of them. */
-    private List<Row> served(TestBed.Aggregator aggregator, Nginx nginx, int nodes, int connections, int length)
+    private List<Row> served(
+            TestBed.Aggregator aggregator,
+            Nginx nginx,
+            int nodes,
+            int connections,
+            int length,
+            Consumer<Measurement> results)
             throws IOException, InterruptedException {
         Map<Server, List<Row>> runs = new EnumMap<>(Server.class);
         for (int run = 1; run <= settings.runs(); run++) {
@@ -103,6 +109,8 @@ final class ResponsesPhase {
         for (Server server : List.of(Server.TACHO, Server.NGINX_SENDFILE, Server.NGINX)) {
             medians.add(Row.median(runs.getOrDefault(server, List.of())));
         }
+        measurements(nodes + " nodes, " + connections + " connections: ", runs, medians)
+                .forEach(results);
         printer.accept(nodes + " nodes, " + connections + " connections: " + text(medians));
         return medians;
     }
@@ -130,63 +138,27 @@ final class ResponsesPhase {
         }
     }
 
-    private List<Row> read(String namespace, int nodes, byte[] body) throws IOException, InterruptedException {
-        int connections = settings.connections().stream()
-                .mapToInt(Integer::intValue)
-                .max()
-                .orElse(1);
-        // strings in a database of their own: SCAN goes through all keys of one
-        try (Resp redis = new Resp(testBed.redisPort())) {
-            redis.ask("SELECT", Integer.toString(NaiveReader.STRINGS_DATABASE));
-            redis.ask("FLUSHDB");
-            String json = new String(body, UTF_8);
-            String entry = json.substring(json.indexOf('[') + 1, json.indexOf('}') + 1);
-            for (int i = 0; i < nodes; i++) {
-                redis.ask("SET", "node:" + i, entry);
-            }
-        }
-        List<Row> found = List.of(
-                row(
-                        Server.SCAN_MGET,
-                        new NaiveReader(testBed.redisPort(), "node:*", true, nodes),
-                        nodes,
-                        connections,
-                        body),
-                row(
-                        Server.SCAN_HGETALL,
-                        new NaiveReader(testBed.redisPort(), "{" + namespace + ":0}:node:*", false, nodes),
-                        nodes,
-                        connections,
-                        body));
-        printer.accept(nodes + " nodes, " + connections + " connections: " + text(found));
-        return found;
+    /** {@return the aggregator's runs beside those of the nginx that has more responses a second} */
+    private static List<Measurement> measurements(String prefix, Map<Server, List<Row>> runs, List<Row> medians) {
+        Server peer = medians.stream()
+                .filter(row -> row.server().isLimit())
+                .max(Comparator.comparingDouble(Row::perSecond))
+                .map(Row::server)
+                .orElse(Server.NGINX);
+        List<Row> tacho = runs.getOrDefault(Server.TACHO, List.of());
+        List<Row> nginx = runs.getOrDefault(peer, List.of());
+        return List.of(
+                measurement(prefix + "responses", "1/s", Better.HIGHER, tacho, nginx, Row::perSecond),
+                measurement(prefix + "p99", "ms", Better.LOWER, tacho, nginx, Row::p99Millis),
+                measurement(prefix + "CPU of a response", "ms", Better.LOWER, tacho, nginx, Row::cpuMillis));
     }
 
-    private Row row(Server server, NaiveReader reader, int nodes, int connections, byte[] body)
-            throws IOException, InterruptedException {
-        reader.run(connections, 1);
-        double before = readersCpuMillis();
-        NaiveReader.Reading reading = reader.run(connections, settings.seconds());
-        double cpu = readersCpuMillis() - before;
-        if (reading.fewestFound() < nodes) {
-            printer.accept(server.label + ": at times it found only " + reading.fewestFound() + " of " + nodes
-                    + " nodes, for it left Redis no time for their beats");
-        }
-        return new Row(
-                nodes,
-                connections,
-                server,
-                body.length,
-                reading.responses() / reading.seconds(),
-                reading.p99Millis(),
-                cpu / reading.responses());
+    private static Measurement measurement(
+            String name, String unit, Better better, List<Row> tacho, List<Row> nginx, ToDoubleFunction<Row> value) {
+        return Measurement.of(name, unit, better, values(tacho, value)).beside("nginx", values(nginx, value));
     }
 
-    /** Returns the CPU time of Redis and of this process, which does little else. */
-    private double readersCpuMillis() throws IOException {
-        long own = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
-                ? bean.getProcessCpuTime()
-                : 0;
-        return ProcessUsage.cpuMillis(testBed.redisProcess().pid()) + own / 1e6;
+    private static double[] values(List<Row> runs, ToDoubleFunction<Row> value) {
+        return runs.stream().mapToDouble(value).toArray();
     }
 }

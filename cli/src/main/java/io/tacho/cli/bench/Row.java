@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -20,9 +19,7 @@ record Row(int nodes, int connections, Server server, int bytes, double perSecon
     enum Server {
         TACHO("Tacho"),
         NGINX_SENDFILE("nginx, sendfile"),
-        NGINX("nginx, no sendfile"),
-        SCAN_MGET("Redis, SCAN + MGET"),
-        SCAN_HGETALL("Redis, SCAN + HGETALL");
+        NGINX("nginx, no sendfile");
 
         final String label;
 
@@ -49,13 +46,6 @@ record Row(int nodes, int connections, Server server, int bytes, double perSecon
     }
 
     private static double median(List<Row> runs, ToDoubleFunction<Row> value) {
-        return median(runs.stream().mapToDouble(value).toArray());
-    }
-
-    static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Measurement.median(runs.stream().map(value::applyAsDouble).toList());
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tacho.cli.process.TachoCommand;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TestBed implements AutoCloseable {
 
     private static final long START_SECONDS = 60;
+    private static final Pattern REDIS_VERSION = Pattern.compile("redis_version:(\\S+)");
     private static final Pattern LIVE = Pattern.compile("\"live\":(\\d+)");
 
     private final Path directory;
@@ -44,12 +47,16 @@ final class TestBed implements AutoCloseable {
      * @param agent command of the agent
      * @param wrk null if no phase needs it
      * @param nginx null if no phase needs it
+     * @param pushgateway null if it is left out
+     * @param centrifugo null if it is left out
      */
     record Programs(
             List<String> aggregator,
             List<String> agent,
             @Nullable Path wrk,
-            @Nullable Path nginx) {}
+            @Nullable Path nginx,
+            @Nullable Path pushgateway,
+            @Nullable Path centrifugo) {}
 
     TestBed(Programs programs) throws IOException {
         this.programs = programs;
@@ -65,6 +72,15 @@ final class TestBed implements AutoCloseable {
 
     int redisPort() {
         return redis.port();
+    }
+
+    /** Returns the version of the Redis. */
+    String redisVersion() throws IOException {
+        try (Resp connection = new Resp(redis.port())) {
+            Object info = connection.ask("INFO", "server");
+            Matcher version = REDIS_VERSION.matcher(info instanceof byte[] text ? new String(text, UTF_8) : "");
+            return version.find() ? version.group(1) : "unknown";
+        }
     }
 
     ProcessHandle redisProcess() {
@@ -125,6 +141,20 @@ final class TestBed implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
+    }
+
+    /** Returns a Pushgateway to which all nodes push; null if no program is given. */
+    @Nullable
+    Pushgateway pushgateway(int nodes, long intervalMillis) throws IOException, InterruptedException {
+        Path program = programs.pushgateway();
+        return program == null ? null : open(Pushgateway.start(program, directory, nodes, intervalMillis));
+    }
+
+    /** Returns Centrifugo's nodes on the Redis of the test bed; null if no program is given. */
+    @Nullable
+    CentrifugoNodes centrifugo(int nodes) throws IOException, InterruptedException {
+        Path program = programs.centrifugo();
+        return program == null ? null : open(CentrifugoNodes.start(program, directory, redis.port(), nodes));
     }
 
     Nginx nginx(byte[] stats) throws IOException, InterruptedException {

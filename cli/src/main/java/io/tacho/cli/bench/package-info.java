@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The subcommand {@code bench}: measures an aggregator on this machine, compared with a static file of nginx and with readers of Redis.
+ * The subcommand {@code bench}: measures an aggregator on this machine, compared with a static file of nginx and with the alternatives.
  *
- * <p>Data flow: {@code BenchMain} → {@code TestBed}, which starts Redis, aggregators and swarms → one phase after the other ({@code
- * IngestPhase}, {@code ResponsesPhase}, {@code PollsPhase}, {@code LoadPhase}, {@code StartPhase}) → printed results. Load comes from
+ * <p>Data flow: {@code BenchMain} → {@code TestBed}, which starts Redis, aggregators and swarms → one {@code BenchPhase} after the other
+ * → {@code Measurement}s, the {@code BenchResults} → a file, and a {@code Comparison} with those of an earlier run. Load comes from
  * {@code Wrk}, {@code Poller}, {@code Flood} and {@code NaiveReader}; {@code ProcessUsage} measures CPU and memory.
  */
 @NullMarked

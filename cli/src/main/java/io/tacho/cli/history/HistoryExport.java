@@ -2,7 +2,7 @@
 package io.tacho.cli.history;
 
 import io.tacho.cli.program.Program;
-import io.tacho.cli.program.RedisOptions;
+import io.tacho.cli.program.RedisReaderOptions;
 import io.tacho.codec.PeriodCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.period.Period;
@@ -40,7 +40,7 @@ public final class HistoryExport implements Callable<Integer> {
     private static final int BATCH = 100;
 
     @Mixin
-    private final RedisOptions redis = new RedisOptions();
+    private final RedisReaderOptions redis = new RedisReaderOptions();
 
     @Parameters(paramLabel = "FILE", description = "The file; an existing one is replaced.")
     private Path file = Path.of("");

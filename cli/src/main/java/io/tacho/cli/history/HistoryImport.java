@@ -4,7 +4,7 @@ package io.tacho.cli.history;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.cli.program.Program;
-import io.tacho.cli.program.RedisOptions;
+import io.tacho.cli.program.RedisReaderOptions;
 import io.tacho.codec.PeriodCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
@@ -41,7 +41,7 @@ public final class HistoryImport implements Callable<Integer> {
     private static final int MAX_LINE = 256 * 1024;
 
     @Mixin
-    private final RedisOptions redis = new RedisOptions();
+    private final RedisReaderOptions redis = new RedisReaderOptions();
 
     @Mixin
     private final RetentionOptions retention = new RetentionOptions();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The options of every program for its connection to Redis. */
-public final class RedisOptions {
+public class RedisOptions {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;

@@ -4,9 +4,11 @@ package io.tacho.cli.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.testing.CapturedLog;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Isolated("reads the log")
 class OpenFilesTest {
 
     @ParameterizedTest

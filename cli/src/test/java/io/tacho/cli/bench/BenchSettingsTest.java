@@ -35,7 +35,37 @@ class BenchSettingsTest {
     void phase_byName() {
         assertThat(Phase.of("load")).isEqualTo(Phase.LOAD);
         assertThatThrownBy(() -> Phase.of("strom"))
-                .hasMessage("phases: 'strom' (expected: some of start, responses, polls, ingest, load)");
+                .hasMessage("phases: 'strom' (expected: some of start, responses, polls, ingest, load, alternatives)");
+    }
+
+    @Test
+    void expectedSeconds_sixMinutesByDefault() {
+        BenchSettings defaults = new BenchSettings(
+                BenchSettings.ALL,
+                BenchSettings.DEFAULT_NODES,
+                BenchSettings.DEFAULT_CONNECTIONS,
+                BenchSettings.DEFAULT_SECONDS,
+                BenchSettings.DEFAULT_RUNS);
+
+        assertThat(defaults.expectedSeconds()).isBetween(300, 360);
+        assertThat(settings(List.of(10), List.of(1), 1, 1).expectedSeconds()).isEqualTo(17);
+    }
+
+    @Test
+    void version_theFirstThatTheProgramPrints(@TempDir Path directory) throws Exception {
+        Path program = Files.writeString(
+                directory.resolve("gateway"), "#!/bin/sh\necho \"gateway ($1), version 1.5.1+x (2023)\" >&2\nexit 1\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertThat(Tool.NGINX.version(program)).isEqualTo("1.5.1");
+        Files.writeString(program, "#!/bin/sh\necho none\n");
+        assertThat(Tool.version(program, "version")).isEqualTo("unknown");
+    }
+
+    @Test
+    void requireExecutable_namesTheOption(@TempDir Path directory) {
+        assertThatThrownBy(() -> Tool.requireExecutable("centrifugo", directory))
+                .hasMessage("centrifugo: " + directory + " (expected: an executable file)");
     }
 
     @Test
@@ -43,7 +73,7 @@ class BenchSettingsTest {
         String path = "/nonexistent::" + directory;
         assertThatThrownBy(() -> Tool.WRK.find(path))
                 .hasMessageStartingWith("wrk not found")
-                .hasMessageContaining("apt-get install wrk nginx");
+                .hasMessageContaining("apt-get install wrk");
 
         Path wrk = Files.createFile(directory.resolve("wrk"));
         assertThat(wrk.toFile().setExecutable(true)).isTrue();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.cli.bench.Wrk.Load;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WrkTest {
@@ -23,5 +24,23 @@ class WrkTest {
     void parse_withoutResult_reportsWhatWasPrinted() {
         assertThatThrownBy(() -> Load.parse("unable to connect to 127.0.0.1:1 Connection refused\n"))
                 .hasMessage("wrk did not finish: unable to connect to 127.0.0.1:1 Connection refused");
+    }
+
+    @Test
+    void post_scriptHasTheBodyAndTheHeaders() {
+        Wrk.Request request = new Wrk.Request("http://127.0.0.1:1/api/info", "{}", Map.of("X-API-Key", "secret"));
+
+        assertThat(request.script()).isEqualTo("""
+                wrk.method = "POST"
+                wrk.body = [[{}]]
+                wrk.headers["X-API-Key"] = [[secret]]
+                """);
+    }
+
+    @Test
+    void pushgateway_textHasAllNumbersOfANode() {
+        assertThat(Pushgateway.text(Beats.beat(3).snapshot()).lines())
+                .hasSize(20)
+                .contains("node_num_clients 1234", "node_cpu_usage 49");
     }
 }

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("the signal is for the whole JVM")
 class SighupHandlerTest {
 
     /** Without the handler the signal would end this JVM. */

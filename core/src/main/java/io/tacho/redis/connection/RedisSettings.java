@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param uri {@code redis://…}, {@code redis-sentinel://…} or {@code redis-cluster://…}, each with {@code rediss} for TLS;
  *     their forms are in the module's README
  * @param namespace first part of every key and channel: letters, digits, dot, underscore, hyphen
- * @param partitions into how many hash slots the nodes are spread; the same for everybody in one namespace
+ * @param partitions the number of hash slots of the nodes, 1 to 1024; the same for the whole namespace
+ * @param previousPartitions the number of partitions of nodes that have not been moved yet, for readers; that of the partitions if all are
  * @param commandTimeout after how long an unanswered command has failed, 10 ms to 1 h
  * @param credentials take precedence over those of the URI; read now and again for every connection
  * @param tls whom we trust and our certificate; only with a {@code rediss} URI
@@ -22,6 +23,7 @@ public record RedisSettings(
         String uri,
         String namespace,
         int partitions,
+        int previousPartitions,
         Duration commandTimeout,
         Supplier<RedisCredentials> credentials,
         RedisTls tls) {
@@ -54,9 +56,23 @@ public record RedisSettings(
         errors.require(
                 partitions >= 1 && partitions <= 1024, () -> "partitions: " + partitions + " (expected: 1 to 1024)");
         errors.require(
+                previousPartitions == partitions || (previousPartitions >= 1 && previousPartitions <= 1024),
+                () -> "previous-partitions: " + previousPartitions + " (expected: 1 to 1024)");
+        errors.require(
                 commandTimeout.compareTo(MIN_TIMEOUT) >= 0 && commandTimeout.compareTo(MAX_TIMEOUT) <= 0,
                 () -> "redis-timeout: " + Durations.format(commandTimeout) + " (expected: 10ms to 1h)");
         errors.throwIfAny();
+    }
+
+    /** Creates settings without previous partitions. */
+    public RedisSettings(
+            String uri,
+            String namespace,
+            int partitions,
+            Duration commandTimeout,
+            Supplier<RedisCredentials> credentials,
+            RedisTls tls) {
+        this(uri, namespace, partitions, partitions, commandTimeout, credentials, tls);
     }
 
     /** With the URI's credentials and Java's trust store. */
@@ -70,11 +86,17 @@ public record RedisSettings(
     }
 
     public RedisSettings withNamespace(String namespace) {
+        return new RedisSettings(uri, namespace, partitions, previousPartitions, commandTimeout, credentials, tls);
+    }
+
+    /** Returns settings without previous partitions. */
+    public RedisSettings withPartitions(int partitions) {
         return new RedisSettings(uri, namespace, partitions, commandTimeout, credentials, tls);
     }
 
-    public RedisSettings withPartitions(int partitions) {
-        return new RedisSettings(uri, namespace, partitions, commandTimeout, credentials, tls);
+    /** Returns settings of a reader that also follows the nodes which are still in the previous partitions. */
+    public RedisSettings withPreviousPartitions(int previousPartitions) {
+        return new RedisSettings(uri, namespace, partitions, previousPartitions, commandTimeout, credentials, tls);
     }
 
     public RedisSettings withCredentials(RedisCredentials credentials) {
@@ -83,11 +105,11 @@ public record RedisSettings(
 
     /** Returns settings whose credentials are read again for every connection, so that they may change. */
     public RedisSettings withCredentials(Supplier<RedisCredentials> credentials) {
-        return new RedisSettings(uri, namespace, partitions, commandTimeout, credentials, tls);
+        return new RedisSettings(uri, namespace, partitions, previousPartitions, commandTimeout, credentials, tls);
     }
 
     public RedisSettings withTls(RedisTls tls) {
-        return new RedisSettings(uri, namespace, partitions, commandTimeout, credentials, tls);
+        return new RedisSettings(uri, namespace, partitions, previousPartitions, commandTimeout, credentials, tls);
     }
 
     /** Hosts and ports, never credentials: what logs and errors may show. */

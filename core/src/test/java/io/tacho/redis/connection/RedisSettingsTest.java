@@ -54,6 +54,19 @@ class RedisSettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, -1, 1025})
+    void previousPartitions_rejected(int previous) {
+        RedisSettings settings = RedisSettings.of(RedisSettings.DEFAULT_URI).withPartitions(8);
+
+        assertThat(settings.previousPartitions()).as("none").isEqualTo(8);
+        assertThat(settings.withPreviousPartitions(2).withPartitions(16).previousPartitions())
+                .as("of other partitions")
+                .isEqualTo(16);
+        assertThatThrownBy(() -> settings.withPreviousPartitions(previous))
+                .hasMessage("previous-partitions: " + previous + " (expected: 1 to 1024)");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "a b", "{tacho}", "a:b", "ü"})
     void namespace_rejected(String namespace) {
         assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI).withNamespace(namespace))

@@ -71,8 +71,11 @@ public final class TachoMetrics implements MeterBinder {
                 .register(registry);
     }
 
+    // a registry refers weakly to the object of a function, and strongly to the function, which therefore refers to the
+    // totals
+
     private void counter(MeterRegistry registry, String name, String unit, ToLongFunction<NodeTotals> field) {
-        FunctionCounter.builder(name, totals, all -> field.applyAsLong(all.get()))
+        FunctionCounter.builder(name, totals, any -> field.applyAsLong(totals.get()))
                 .baseUnit(unit)
                 .tags(tags)
                 .register(registry);
@@ -83,8 +86,8 @@ public final class TachoMetrics implements MeterBinder {
         FunctionTimer.builder(
                         name,
                         totals,
-                        all -> count.applyAsLong(all.get()),
-                        all -> nanos.applyAsLong(all.get()),
+                        any -> count.applyAsLong(totals.get()),
+                        any -> nanos.applyAsLong(totals.get()),
                         TimeUnit.NANOSECONDS)
                 .tags(tags)
                 .register(registry);

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.IntervalRecorder;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,23 @@ class TachoMetricsTest {
         assertThat(registry.get("tacho.clients").gauge().value()).isEqualTo(7);
         assertThat(registry.get("tacho.users").gauge().value()).isEqualTo(5);
         assertThat(registry.get("tacho.channels").gauge().value()).isEqualTo(3);
+    }
+
+    @Test
+    void registry_seesWhatWasRecorded_alsoAfterAGarbageCollection() {
+        new TachoMetrics(recorder::totals, new HostGauges(() -> 7, () -> 5, () -> 3), Tags.empty()).bindTo(registry);
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        while (garbage.get() != null) {
+            System.gc();
+        }
+        recorder.messagesPublished(1);
+        recorder.clientRequest(3_000_000);
+
+        assertThat(counted("tacho.messages.published")).isEqualTo(1);
+        FunctionTimer client = registry.get("tacho.client.requests").functionTimer();
+        assertThat(client.count()).isEqualTo(1);
+        assertThat(client.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3);
+        assertThat(registry.get("tacho.clients").gauge().value()).isEqualTo(7);
     }
 
     private double counted(String name) {

@@ -38,11 +38,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("reads the log")
 class SnapshotAssemblerTest {
 
     private static final LongSupplier BROKEN = () -> {
@@ -354,6 +357,7 @@ class SnapshotAssemblerTest {
 
     @Test
     void gauge_thatBlocksAffectsOnlyItsOwnField() {
+        ConditionFactory await = Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
         CountDownLatch never = new CountDownLatch(1);
         JvmSource source = new JvmSource(
                 settings.uid(),
@@ -362,9 +366,9 @@ class SnapshotAssemblerTest {
                 new HostGauges(() -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> 1),
                 new ProcessSampler(),
                 ticker,
-                Duration.ofMillis(200));
+                Duration.ofMillis(100));
         SnapshotAssembler blocking = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
-        Awaitility.await().until(() -> blocking.nextBeat().status().quality().isEmpty());
+        await.until(() -> blocking.nextBeat().status().quality().isEmpty());
         numClients = () -> {
             try {
                 never.await();
@@ -376,7 +380,7 @@ class SnapshotAssemblerTest {
         blocking.nextBeat();
         numUniqueClients = () -> 5;
 
-        Awaitility.await().untilAsserted(() -> {
+        await.untilAsserted(() -> {
             SnapshotEnvelope beat = blocking.nextBeat();
             assertThat(beat.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(3);
             assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(5);
@@ -384,7 +388,7 @@ class SnapshotAssemblerTest {
         });
         numClients = () -> 8;
         never.countDown();
-        Awaitility.await().until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
+        await.until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
         source.close();
     }
 

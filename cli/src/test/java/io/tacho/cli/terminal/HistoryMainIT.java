@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HistoryMainTest {
+class HistoryMainIT {
 
     private static final String DAYS =
             "{\"from\":1774566000,\"to\":1774735200,\"unit\":\"day\",\"zone\":\"Europe/Berlin\","

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import static io.tacho.testing.Snapshots.beat;
+import static io.tacho.testing.Snapshots.leave;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tacho.aggregator.view.BeatEffect;
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.KnownNode;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.MembershipEvent;
+import io.tacho.store.Partitions;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.InMemoryTransport;
+import io.tacho.testing.ManualScheduler;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One current partition and a previous one in another place: each node may be in either. */
+class PreviousPartitionsTest {
+
+    private static final Duration TTL = Duration.ofSeconds(15);
+    private static final Duration CHECK = Duration.ofMillis(100);
+    private static final int PREVIOUS = 1;
+    private static final Partitions PARTITIONS = new Partitions(1, List.of(PREVIOUS));
+
+    private final ManualScheduler ticker = new ManualScheduler();
+    private final InMemoryTransport transport = new InMemoryTransport(ticker, PARTITIONS);
+    private final SnapshotPublisher publisher = transport.publisher();
+    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100, PARTITIONS, Long.MAX_VALUE);
+    private Collector collector;
+
+    @BeforeEach
+    void start() {
+        collector = new Collector(transport.source(), view, ticker, Duration.ofSeconds(1), ticker);
+        collector.start();
+        ticker.advance(CHECK);
+        publisher.publish(beat("u1", 1));
+        ticker.runPending();
+        assertThat(uids()).containsExactly("u1");
+    }
+
+    @AfterEach
+    void close() {
+        collector.close();
+    }
+
+    private List<String> uids() {
+        return view.nodeList().nodes().stream().map(KnownNode::uid).toList();
+    }
+
+    @Test
+    void previousPartitionDisconnected_itsNodesMayLiveOnThere() {
+        transport.disconnect(PREVIOUS);
+        ticker.advance(TTL.multipliedBy(3));
+
+        assertThat(uids()).containsExactly("u1");
+        assertThat(view.disconnectedNodeCount()).isEqualTo(1);
+        assertThat(view.isConnected(view.find("u1").orElseThrow())).isFalse();
+
+        transport.reconnect(PREVIOUS);
+        ticker.advance(TTL);
+        assertThat(uids()).as("one TTL from then on").containsExactly("u1");
+        ticker.advance(CHECK.multipliedBy(2));
+        assertThat(uids()).isEmpty();
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
+    }
+
+    @Test
+    void bothConnected_aSilentNodeIsLostAfterItsTtl() {
+        ticker.advance(TTL.plus(CHECK.multipliedBy(2)));
+
+        assertThat(uids()).isEmpty();
+    }
+
+    /** An agent that was killed before it was moved leaves an entry behind, which lives for one TTL. */
+    @Test
+    void movedNodeThatLeaves_isNotBroughtBackByItsEntryInThePreviousPartition() {
+        view.onLeave(leave("u1", 3));
+
+        ticker.advance(TTL.minusSeconds(1));
+
+        assertThat(view.onLoaded(new StoredSnapshot(beat("u1", 2), 1_000))).isEqualTo(BeatEffect.OUTDATED);
+        assertThat(uids()).isEmpty();
+    }
+}
