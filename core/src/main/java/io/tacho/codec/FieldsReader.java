@@ -25,7 +25,7 @@ import java.io.IOException;
 final class FieldsReader {
 
     /** Decimal digits that a long surely holds. */
-    private static final int SURE_DIGITS = 18;
+    static final int SURE_DIGITS = 18;
 
     private final JsonMapper mapper;
     private final ObjectReader trees;
@@ -37,6 +37,12 @@ final class FieldsReader {
 
     /** @throws MalformedSnapshotException if it is not one JSON object and nothing else */
     Fields read(byte[] json, Shape shape) throws MalformedSnapshotException {
+        Fields plain = PlainReader.read(json, shape, trees);
+        return plain == null ? readAny(json, shape) : plain;
+    }
+
+    /** Reads an object in any form that JSON allows. */
+    Fields readAny(byte[] json, Shape shape) throws MalformedSnapshotException {
         try (JsonParser in = mapper.getFactory().createParser(json)) {
             JsonToken first = in.nextToken();
             if (first != JsonToken.START_OBJECT) {

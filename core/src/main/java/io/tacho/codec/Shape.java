@@ -48,6 +48,7 @@ final class Shape {
 
     private final String[] names;
     private final SerializedString[] encoded;
+    private final byte[][] keys;
     private final Form[] forms;
     private final @Nullable Shape[] shapes;
     private final Map<String, Integer> places = new HashMap<>();
@@ -55,6 +56,9 @@ final class Shape {
     private <M> Shape(List<M> members, Function<M, String> name, Function<M, Form> form, Map<String, Shape> shaped) {
         names = members.stream().map(name).toArray(String[]::new);
         encoded = Stream.of(names).map(SerializedString::new).toArray(SerializedString[]::new);
+        keys = Stream.of(names)
+                .map(each -> ('"' + each + "\":").getBytes(US_ASCII))
+                .toArray(byte[][]::new);
         forms = members.stream().map(form).toArray(Form[]::new);
         shapes = new Shape[names.length];
         for (int place = 0; place < names.length; place++) {
@@ -80,6 +84,11 @@ final class Shape {
         return Stream.of(names)
                 .map(name -> ((name.equals(names[0]) ? "{\"" : ",\"") + name + "\":").getBytes(US_ASCII))
                 .toArray(byte[][]::new);
+    }
+
+    /** {@return the name as it precedes its value in JSON; not a copy} */
+    byte[] key(int place) {
+        return keys[place];
     }
 
     Form form(int place) {

@@ -51,8 +51,6 @@ public final class SnapshotCodec {
     private static final byte[][] NODE_FIELDS =
             Field.wireNames().stream().map(SnapshotCodec::utf8).toArray(byte[][]::new);
 
-    private static final FieldsReader READER = new FieldsReader(WireJson.MAPPER);
-
     private final BeatWriter writer = new BeatWriter();
 
     /** Writes the message of the channel, UTF-8 JSON: {@code {"v":1,"type":"snapshot","seq":…,"node":{…22…}}}. */
@@ -148,7 +146,7 @@ public final class SnapshotCodec {
             throw new MalformedSnapshotException(
                     Reason.TOO_LARGE, "message of " + message.length + " bytes (expected: <= " + MAX_BYTES + ")");
         }
-        Fields envelope = READER.read(message, Shape.ENVELOPE);
+        Fields envelope = Reading.READER.read(message, Shape.ENVELOPE);
         requireVersion(envelope);
         String type = envelope.hasText(Member.TYPE) ? envelope.text(Member.TYPE) : "";
         return switch (type) {
@@ -184,8 +182,8 @@ public final class SnapshotCodec {
                 throw new MalformedSnapshotException(
                         Reason.TOO_LARGE, "hash of more than " + MAX_BYTES + " bytes (expected: less)");
             }
-            if (!name.equals(Member.NODE.wireName()) && !READER.take(node, name, field.getValue())) {
-                READER.take(envelope, name, field.getValue());
+            if (!name.equals(Member.NODE.wireName()) && !Reading.READER.take(node, name, field.getValue())) {
+                Reading.READER.take(envelope, name, field.getValue());
             }
         }
         requireVersion(envelope);
@@ -207,7 +205,7 @@ public final class SnapshotCodec {
      * @throws MalformedSnapshotException if it is not a change of this contract version
      */
     public MembershipChange decodeChange(byte[] json, long timeMillis) throws MalformedSnapshotException {
-        Fields change = READER.read(json, Shape.ENVELOPE);
+        Fields change = Reading.READER.read(json, Shape.ENVELOPE);
         requireVersion(change);
         putDefault(change, Member.TTL, DEFAULT_TTL_MILLIS);
         putDefault(change, Member.METRICS_INTERVAL, DEFAULT_INTERVAL_SECONDS);
@@ -285,5 +283,11 @@ public final class SnapshotCodec {
             // the message of the record's own check names the field, the value and the bounds
             throw new MalformedSnapshotException(Reason.BAD_FIELD, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Initialized by the first read: an agent, which only writes, does without the classes of the JSON reader. */
+    private static final class Reading {
+
+        static final FieldsReader READER = new FieldsReader(WireJson.MAPPER);
     }
 }

@@ -58,6 +58,12 @@ public record ClusterWindow(
         /** So that the squares of thousands of nodes fit into 64 bits. */
         private static final long LARGEST = 1L << 25;
 
+        /** @throws IllegalArgumentException naming the number that is out of its bounds */
+        public Spread {
+            Checks.count("spread: max", max);
+            Checks.between("spread: squares", squares, 0, Long.MAX_VALUE);
+        }
+
         /** Returns the spread of a field over a single node. */
         static Spread of(Field field, long value) {
             long units = Math.min(LARGEST, value / unit(field));
@@ -70,7 +76,8 @@ public record ClusterWindow(
 
         /** {@return the spread over the nodes of both} */
         public Spread merge(Spread other) {
-            return new Spread(Math.max(max, other.max), squares + other.squares);
+            long sum = squares + other.squares;
+            return new Spread(Math.max(max, other.max), sum < 0 ? Long.MAX_VALUE : sum);
         }
 
         /** {@return the mean of the squares over the nodes, in the field's own unit} */

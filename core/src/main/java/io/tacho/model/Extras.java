@@ -161,6 +161,11 @@ public record Extras(Map<String, Extra> byName) {
         /** The largest number of names in a window. */
         public static final int MAX_NAMES = 256;
 
+        /** The largest size of all names and histograms together, with {@link #BYTES_OF_A_NAME} more for each name. */
+        static final int MAX_BYTES = 64 * 1024;
+
+        private static final int BYTES_OF_A_NAME = 256;
+
         /** No extra values. */
         public static final Merged NONE = new Merged(Map.of(), 0);
 
@@ -173,28 +178,40 @@ public record Extras(Map<String, Extra> byName) {
         }
 
         /**
-         * Returns these merged with the values of another part of the window. Values whose rule is unknown are ignored. Those of a name
-         * beyond {@link #MAX_NAMES}, and those whose kind or rule differs from the one of the name here, are left out.
+         * Returns these merged with the values of another part of the window. Values whose rule is unknown are ignored. Left out are values
+         * that would make these larger than {@link #MAX_BYTES}, and those whose kind or rule differs from the one of the name here.
          */
         public Merged with(Map<String, Extra> others) {
             if (others.isEmpty()) {
                 return this;
             }
             Map<String, Extra> merged = new TreeMap<>(byName);
+            long bytes = 0;
+            for (Map.Entry<String, Extra> extra : byName.entrySet()) {
+                bytes += bytes(extra.getKey(), extra.getValue());
+            }
             long missing = leftOut;
             for (Map.Entry<String, Extra> other : others.entrySet()) {
+                String name = other.getKey();
                 Extra extra = other.getValue();
-                Extra known = merged.get(other.getKey());
+                Extra known = merged.get(name);
                 if (!extra.isMergeable()) {
                     continue;
                 }
-                if (known == null ? merged.size() < MAX_NAMES : known.isSameAs(extra)) {
-                    merged.put(other.getKey(), known == null ? extra.withoutTotal() : known.mergedWith(extra));
+                Extra sum = known != null && known.isSameAs(extra) ? known.mergedWith(extra) : extra.withoutTotal();
+                long grows = (long) bytes(name, sum) - (known == null ? 0 : bytes(name, known));
+                if ((known == null || known.isSameAs(extra)) && (grows <= 0 || bytes + grows <= MAX_BYTES)) {
+                    merged.put(name, sum);
+                    bytes += grows;
                 } else {
                     missing++;
                 }
             }
             return new Merged(merged, Math.min(missing, Checks.MAX_VALUE));
+        }
+
+        private static int bytes(String name, Extra extra) {
+            return BYTES_OF_A_NAME + name.length() + Encoded.size(extra.durations());
         }
 
         /** {@return these, of which more values are left out} */

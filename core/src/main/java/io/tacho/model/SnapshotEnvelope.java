@@ -51,8 +51,10 @@ public record SnapshotEnvelope(
 
     /** {@return the beat without histograms and sketches} */
     public SnapshotEnvelope withoutDetail() {
-        return new SnapshotEnvelope(
-                seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, totals, WindowDetail.NONE);
+        return detail.equals(WindowDetail.NONE)
+                ? this
+                : new SnapshotEnvelope(
+                        seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, totals, WindowDetail.NONE);
     }
 
     @Override

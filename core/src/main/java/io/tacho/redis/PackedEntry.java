@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.codec.MessagePack;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,21 @@ record PackedEntry(
             }
         }
         return new PackedEntry(remainingMillis, fields, null);
+    }
+
+    /** {@return the fields of a hash as they are; null if there is no hash with a TTL} */
+    static @Nullable Map<String, byte[]> bytes(byte[] packed) {
+        MessagePack reader = new MessagePack(packed);
+        long remainingMillis = reader.integer();
+        if (remainingMillis <= 0 || reader.isString()) {
+            return null;
+        }
+        int strings = reader.arrayLength();
+        Map<String, byte[]> fields = new HashMap<>(strings);
+        for (int i = 0; i < strings; i += 2) {
+            fields.put(new String(reader.bytes(), ISO_8859_1), reader.bytes());
+        }
+        return fields;
     }
 
     /** Null if it is not UTF-8. */

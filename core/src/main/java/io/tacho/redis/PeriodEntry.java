@@ -17,7 +17,9 @@ final class PeriodEntry {
     /** The number of windows of nodes, and its name in the entries of windows. */
     static final String NODE_WINDOWS = "node_windows";
 
-    static final String NODE_WINDOWS_OF_WINDOW = "uploads";
+    static final String NODE_WINDOWS_OF_WINDOW = "windows";
+
+    private static final String VERSION = "1";
 
     private static final byte[] NONE = new byte[0];
 
@@ -41,7 +43,7 @@ final class PeriodEntry {
     /** {@return the summary; null if it is unreadable} */
     static @Nullable PeriodSummary read(Map<String, byte[]> fields) {
         byte[] numbers = fields.get("summary");
-        if (numbers == null) {
+        if (numbers == null || !VERSION.equals(version(fields.get("v")))) {
             return null;
         }
         try {
@@ -57,6 +59,10 @@ final class PeriodEntry {
         } catch (IllegalArgumentException | ArithmeticException e) {
             return null;
         }
+    }
+
+    private static String version(byte @Nullable [] ascii) {
+        return ascii == null ? "" : new String(ascii, US_ASCII);
     }
 
     private static <T> @Nullable Encoded<T> value(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.ClusterWindow;
 import io.tacho.model.period.Period;
 import io.tacho.model.period.PeriodSummary;
 import io.tacho.model.period.Tier;
@@ -16,8 +17,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The periods in the hash slot of one partition. */
@@ -29,8 +33,9 @@ final class PeriodPartition {
     /** A longer reply ends early, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = ascii(1024 * 1024);
 
-    private static final byte[] USERS = ascii(WindowFields.USERS);
-    private static final byte[] CHANNELS = ascii(WindowFields.CHANNELS);
+    private static final byte[] WINDOW_BYTES = ascii(WindowEntry.MAX_BYTES);
+    private static final byte[] USERS = ascii(WindowEntry.USERS);
+    private static final byte[] CHANNELS = ascii(WindowEntry.CHANNELS);
 
     // replies of the script that writes
     private static final long CHANGED = 0;
@@ -78,14 +83,6 @@ final class PeriodPartition {
             int end = text.indexOf(':');
             return end <= 0 ? 0 : Long.parseLong(text.substring(0, end));
         }
-    }
-
-    /** The keys of a window: the unions of users and channels are beside the entry. */
-    private Stream<String> keys(Period window) {
-        return Stream.of(
-                key(window),
-                keyspace.union(partition, window.slot(), WindowFields.USERS),
-                keyspace.union(partition, window.slot(), WindowFields.CHANNELS));
     }
 
     private String key(Period period) {
@@ -159,32 +156,50 @@ final class PeriodPartition {
         return RedisScript.PERIOD.run(redis, keys.toArray(new String[0]), arguments.toArray(new byte[0][]));
     }
 
-    /** {@return the fields of the entries that there are; all of them are windows or none is} */
-    CompletionStage<Map<Period, Map<String, byte[]>>> load(List<Period> periods) {
-        return load(periods, new HashMap<>());
+    /** {@return the windows that there are} */
+    CompletionStage<Map<Period, ClusterWindow>> windows(List<Period> periods) {
+        return load(
+                periods,
+                period -> keyspace.windowKeys(partition, period.slot()).stream(),
+                (period, fields) -> Optional.ofNullable(WindowEntry.read(period.slot(), fields)),
+                new HashMap<>(),
+                WINDOW_BYTES,
+                REPLY_BYTES,
+                USERS,
+                CHANNELS);
     }
 
-    private CompletionStage<Map<Period, Map<String, byte[]>>> load(
-            List<Period> periods, Map<Period, Map<String, byte[]>> loaded) {
+    /** {@return the hours, days or months that there are} */
+    CompletionStage<Map<Period, PeriodSummary>> periods(List<Period> periods) {
+        return load(
+                periods,
+                period -> Stream.of(key(period)),
+                (period, fields) -> Optional.ofNullable(PeriodEntry.read(fields)),
+                new HashMap<>(),
+                ENTRY_BYTES,
+                REPLY_BYTES);
+    }
+
+    private <T> CompletionStage<Map<Period, T>> load(
+            List<Period> periods,
+            Function<Period, Stream<String>> keys,
+            BiFunction<Period, Map<String, byte[]>, Optional<T>> read,
+            Map<Period, T> loaded,
+            byte[]... arguments) {
         if (periods.isEmpty()) {
             return CompletableFuture.completedFuture(Collections.unmodifiableMap(loaded));
         }
-        boolean areWindows = periods.get(0).tier() == Tier.WINDOW;
-        String[] keys = periods.stream()
-                .limit(BATCH)
-                .flatMap(period -> areWindows ? keys(period) : Stream.of(key(period)))
-                .toArray(String[]::new);
-        CompletionStage<List<byte[]>> reply = areWindows
-                ? RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES, USERS, CHANNELS)
-                : RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES);
+        CompletionStage<List<byte[]>> reply = RedisScript.LOAD.run(
+                redis, periods.stream().limit(BATCH).flatMap(keys).toArray(String[]::new), arguments);
         return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
-                Map<String, byte[]> entry = WindowEntry.unpack(entries.get(i));
-                if (entry != null) {
-                    loaded.put(periods.get(i), entry);
+                Map<String, byte[]> fields = PackedEntry.bytes(entries.get(i));
+                if (fields != null) {
+                    Period period = periods.get(i);
+                    read.apply(period, fields).ifPresent(value -> loaded.put(period, value));
                 }
             }
-            return load(periods.subList(entries.size(), periods.size()), loaded);
+            return load(periods.subList(entries.size(), periods.size()), keys, read, loaded, arguments);
         });
     }
 

@@ -82,14 +82,10 @@ final class RedisKeyspace {
         return tag(partition) + ":window:" + SlotMember.of(slot);
     }
 
-    /** String with a TTL, a HyperLogLog: the distinct users or channels of a window, on the nodes of the partition. */
-    String union(int partition, WindowSlot slot, String ids) {
-        return window(partition, slot) + ":" + ids;
-    }
-
-    /** String, only within a script: a HyperLogLog that is being merged. Named like a window, as the last upload is. */
-    String merge(int partition) {
-        return tag(partition) + ":window:merge";
+    /** A window, and beside it strings with TTLs, HyperLogLogs: the distinct users and channels that other programs have added to it. */
+    List<String> windowKeys(int partition, WindowSlot slot) {
+        String window = window(partition, slot);
+        return List.of(window, window + ":users", window + ":channels");
     }
 
     /** Sorted set: the windows that there are, scored by the time of their last change, in milliseconds of Redis' clock. */

@@ -15,12 +15,13 @@ import io.tacho.store.PeriodIndex;
 import io.tacho.store.PeriodStore;
 import io.tacho.store.TierRetention;
 import io.tacho.store.TransportException;
+import io.tacho.store.WindowMerge;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -86,41 +87,35 @@ final class RedisPeriodStore implements PeriodStore {
             if (states.stream().allMatch(State::isFresh)) {
                 return CompletableFuture.completedFuture(false);
             }
-            return ofAllPartitions(partition -> partition.load(sources))
-                    .thenCompose(loaded -> write(target, merge(sources, loaded), states, sources))
+            return merge(sources)
+                    .thenCompose(summaries -> write(target, summaries, states, sources))
                     .thenCompose(written ->
                             written ? CompletableFuture.completedFuture(true) : rollUp(target, sources, attempts - 1));
         });
     }
 
     /** {@return the summary of each partition} */
-    private static List<PeriodSummary> merge(List<Period> sources, List<Map<Period, Map<String, byte[]>>> loaded) {
-        if (sources.get(0).tier() != Tier.WINDOW) {
-            return loaded.stream()
-                    .map(entries -> PeriodSummary.merge(entries.values().stream()
-                            .map(PeriodEntry::read)
-                            .filter(Objects::nonNull)
-                            .toList()))
-                    .toList();
-        }
-        List<PeriodSummary> summaries = new ArrayList<>();
-        for (Map<Period, Map<String, byte[]>> entries : loaded) {
-            summaries.add(WindowSummary.ofPartition(windows(sources, List.of(entries))));
-        }
-        PeriodSummary cluster = WindowSummary.ofCluster(windows(sources, loaded));
-        summaries.set(0, PeriodSummary.merge(List.of(summaries.get(0), cluster)));
-        return summaries;
+    private CompletionStage<List<PeriodSummary>> merge(List<Period> sources) {
+        return sources.get(0).tier() == Tier.WINDOW
+                ? ofAllPartitions(partition -> partition.windows(sources)).thenApply(RedisPeriodStore::summaries)
+                : ofAllPartitions(partition -> partition.periods(sources))
+                        .thenApply(loaded -> loaded.stream()
+                                .map(entries -> PeriodSummary.merge(List.copyOf(entries.values())))
+                                .toList());
     }
 
-    private static List<ClusterWindow> windows(
-            List<Period> sources, List<Map<Period, Map<String, byte[]>>> partitions) {
-        return sources.stream()
-                .map(source -> new WindowEntry(partitions.stream()
-                                .flatMap(entries -> Stream.ofNullable(entries.get(source)))
-                                .toList())
-                        .read(source.slot()))
-                .filter(Objects::nonNull)
-                .toList();
+    private static List<PeriodSummary> summaries(List<Map<Period, ClusterWindow>> partitions) {
+        List<PeriodSummary> summaries = new ArrayList<>();
+        Map<Period, List<ClusterWindow>> parts = new TreeMap<>();
+        for (Map<Period, ClusterWindow> windows : partitions) {
+            summaries.add(WindowSummary.ofPartition(windows.values()));
+            windows.forEach((period, window) ->
+                    parts.computeIfAbsent(period, slot -> new ArrayList<>()).add(window));
+        }
+        PeriodSummary cluster = WindowSummary.ofCluster(
+                parts.values().stream().map(WindowMerge::merge).toList());
+        summaries.set(0, PeriodSummary.merge(List.of(summaries.get(0), cluster)));
+        return summaries;
     }
 
     /** Writes the partitions one after the other, the first one first; returns false if one has changed since it was read. */
@@ -144,12 +139,11 @@ final class RedisPeriodStore implements PeriodStore {
     @Override
     public CompletionStage<Map<Period, PeriodSummary>> read(Collection<Period> periods) {
         List<Period> ordered = periods.stream().sorted().distinct().toList();
-        return ofAllPartitions(partition -> partition.load(ordered)).thenApply(loaded -> {
+        return ofAllPartitions(partition -> partition.periods(ordered)).thenApply(loaded -> {
             Map<Period, PeriodSummary> summaries = new HashMap<>();
             for (Period period : ordered) {
                 List<PeriodSummary> parts = loaded.stream()
                         .flatMap(entries -> Stream.ofNullable(entries.get(period)))
-                        .flatMap(entry -> Stream.ofNullable(PeriodEntry.read(entry)))
                         .toList();
                 if (!parts.isEmpty()) {
                     summaries.put(period, PeriodSummary.merge(parts));

@@ -24,6 +24,7 @@ enum RedisScript {
     LEAVE("leave.lua", ScriptOutputType.INTEGER),
     LOAD("load.lua", ScriptOutputType.MULTI),
     UPLOAD("upload.lua", ScriptOutputType.MULTI),
+    COMPACT("compact.lua", ScriptOutputType.INTEGER),
     CHANGED("changed.lua", ScriptOutputType.MULTI),
     ALERTS("alerts.lua", ScriptOutputType.MULTI),
     MEMBERSHIP("membership.lua", ScriptOutputType.MULTI),

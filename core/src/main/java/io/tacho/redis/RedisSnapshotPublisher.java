@@ -59,7 +59,8 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
         this.keyspace = keyspace;
         this.codec = codec;
         this.log = log;
-        for (RedisScript script : List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD)) {
+        for (RedisScript script :
+                List.of(RedisScript.BEAT, RedisScript.LEAVE, RedisScript.UPLOAD, RedisScript.COMPACT)) {
             names.put(
                     script,
                     IntStream.range(0, keyspace.partitions().count())
@@ -137,10 +138,18 @@ final class RedisSnapshotPublisher implements SnapshotPublisher {
     @Override
     public CompletionStage<UploadResult> upload(WindowUpload batch) {
         UploadCall call = new UploadCall(batch, keyspace);
+        int partition = keyspace.partitionOf(batch.uid());
         CompletionStage<List<Object>> reply = link.use(
-                name(RedisScript.UPLOAD, keyspace.partitionOf(batch.uid())),
+                name(RedisScript.UPLOAD, partition),
                 connection -> RedisScript.UPLOAD.run(connection.commands(), call.keys(), call.arguments()));
-        return reply.thenApply(UploadCall::result);
+        return reply.thenApply(values -> {
+            // in the background: what is not merged now is merged later, or by readers
+            call.slotsToMerge(values)
+                    .forEach(slot -> link.use(
+                            name(RedisScript.COMPACT, partition),
+                            connection -> WindowCompaction.run(connection.commands(), keyspace, partition, slot)));
+            return UploadCall.result(values);
+        });
     }
 
     private static byte[] bytesOrNone(@Nullable String value) {

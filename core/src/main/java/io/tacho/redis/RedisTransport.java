@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis;
 
+import io.lettuce.core.event.DefaultEventPublisherOptions;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -13,6 +15,7 @@ import io.tacho.redis.connection.RedisFailureLog;
 import io.tacho.redis.connection.RedisLink;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.redis.connection.Shutdown;
+import io.tacho.redis.connection.UnusedEvents;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.NodeCommands;
 import io.tacho.store.PeriodStore;
@@ -61,6 +64,9 @@ public final class RedisTransport implements AutoCloseable {
         DefaultClientResources.Builder client = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
+                .eventBus(new UnusedEvents())
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
                 .reconnectDelay(RECONNECT_DELAY);
         DnsResolution.configure(client);
         resources = client.build();

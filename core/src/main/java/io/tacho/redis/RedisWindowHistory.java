@@ -4,7 +4,6 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.Failures;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.WindowSlot;
@@ -14,6 +13,7 @@ import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
 import io.tacho.store.WindowChanges;
 import io.tacho.store.WindowHistory;
+import io.tacho.store.WindowMerge;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,13 +38,13 @@ final class RedisWindowHistory implements WindowHistory {
     /** Entries per request, and windows of all partitions in memory before they are merged. */
     private static final int BATCH = 100;
 
-    private static final byte[] ENTRY_BYTES = ascii(SnapshotCodec.MAX_BYTES);
+    private static final byte[] ENTRY_BYTES = ascii(WindowEntry.MAX_BYTES);
 
     /** A longer reply ends early, and the rest is requested again. */
     private static final byte[] REPLY_BYTES = ascii(1024 * 1024);
 
-    private static final byte[] USERS = WindowFields.USERS.getBytes(ISO_8859_1);
-    private static final byte[] CHANNELS = WindowFields.CHANNELS.getBytes(ISO_8859_1);
+    private static final byte[] USERS = WindowEntry.USERS.getBytes(ISO_8859_1);
+    private static final byte[] CHANNELS = WindowEntry.CHANNELS.getBytes(ISO_8859_1);
 
     /** The tolerated clock lag of a new master; within it none of its first changes is missed. */
     private static final long CLOCK_LAG_MILLIS = 1_000;
@@ -110,7 +110,7 @@ final class RedisWindowHistory implements WindowHistory {
                 0, slots.size() - Math.max(1, BATCH / keyspace.partitions().count()));
         List<WindowSlot> batch = slots.subList(first, slots.size());
         return ofAllPartitions(partition -> reading.missing.contains(partition)
-                        ? CompletableFuture.<Map<WindowSlot, Map<String, byte[]>>>failedFuture(
+                        ? CompletableFuture.<Map<WindowSlot, ClusterWindow>>failedFuture(
                                 new TransportException("partition " + partition + " not read", null))
                         : use(partition, redis -> loadPartition(redis, partition, batch, new HashMap<>())))
                 .thenCompose(entries -> {
@@ -128,12 +128,12 @@ final class RedisWindowHistory implements WindowHistory {
 
     /** Returns a window of the entries of all partitions, whichever of them has changed; null if it has none. */
     private static @Nullable ClusterWindow window(
-            WindowSlot slot, List<Optional<Map<WindowSlot, Map<String, byte[]>>>> entries) {
-        return new WindowEntry(entries.stream()
-                        .flatMap(Optional::stream)
-                        .flatMap(ofPartition -> Stream.ofNullable(ofPartition.get(slot)))
-                        .toList())
-                .read(slot);
+            WindowSlot slot, List<Optional<Map<WindowSlot, ClusterWindow>>> partitions) {
+        List<ClusterWindow> windows = partitions.stream()
+                .flatMap(Optional::stream)
+                .flatMap(ofPartition -> Stream.ofNullable(ofPartition.get(slot)))
+                .toList();
+        return windows.isEmpty() ? null : WindowMerge.merge(windows);
     }
 
     private long sinceMillis(HistoryMark mark, int partition) {
@@ -180,28 +180,26 @@ final class RedisWindowHistory implements WindowHistory {
         return new WindowChanges(reading.windows, new HistoryMark(next), reading.missing.size(), now);
     }
 
-    private CompletionStage<Map<WindowSlot, Map<String, byte[]>>> loadPartition(
+    private CompletionStage<Map<WindowSlot, ClusterWindow>> loadPartition(
             RedisClusterAsyncCommands<String, byte[]> redis,
             int partition,
             List<WindowSlot> slots,
-            Map<WindowSlot, Map<String, byte[]>> sofar) {
+            Map<WindowSlot, ClusterWindow> sofar) {
         if (slots.isEmpty()) {
             return CompletableFuture.completedFuture(sofar);
         }
         String[] keys = slots.stream()
                 .limit(BATCH)
-                .flatMap(slot -> Stream.of(
-                        keyspace.window(partition, slot),
-                        keyspace.union(partition, slot, WindowFields.USERS),
-                        keyspace.union(partition, slot, WindowFields.CHANNELS)))
+                .flatMap(slot -> keyspace.windowKeys(partition, slot).stream())
                 .toArray(String[]::new);
         CompletionStage<List<byte[]>> reply =
                 RedisScript.LOAD.run(redis, keys, ENTRY_BYTES, REPLY_BYTES, USERS, CHANNELS);
         return reply.thenCompose(entries -> {
             for (int i = 0; i < entries.size(); i++) {
-                Map<String, byte[]> entry = WindowEntry.unpack(entries.get(i));
-                if (entry != null) {
-                    sofar.put(slots.get(i), entry);
+                Map<String, byte[]> entry = PackedEntry.bytes(entries.get(i));
+                ClusterWindow window = entry == null ? null : WindowEntry.read(slots.get(i), entry);
+                if (window != null) {
+                    sofar.put(slots.get(i), window);
                 }
             }
             return loadPartition(redis, partition, slots.subList(entries.size(), slots.size()), sofar);

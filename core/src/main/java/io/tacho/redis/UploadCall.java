@@ -3,61 +3,50 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tacho.model.ClusterWindow;
-import io.tacho.model.Field;
-import io.tacho.model.NodeWindow;
-import io.tacho.model.TotalField;
-import io.tacho.model.WindowGauges;
+import io.tacho.codec.WindowCodec;
 import io.tacho.model.WindowSlot;
-import io.tacho.sketch.Encoded;
 import io.tacho.store.UploadResult;
+import io.tacho.store.WindowMerge;
 import io.tacho.store.WindowUpload;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** Keys and arguments of {@code upload.lua}, in the order of the script. */
+/** Keys and arguments of {@code upload.lua}, in the order of the script, and its reply. */
 final class UploadCall {
 
-    private static final byte[] NONE = new byte[0];
-    private static final byte[] SUMS = ascii(WindowFields.SUMS);
-    private static final byte[] MAXIMA = ascii(WindowFields.MAXIMA);
-    private static final byte[] LONG_SUMS = ascii(WindowFields.LONG_SUMS);
+    /** The length of the reply before the numbers of the windows. */
+    private static final int REPLY_HEAD = 3;
+
+    private static final long MERGE_NOW = 1;
+    private static final long FIRST_OF_ITS_ENTRY = 2;
 
     private final List<String> keys = new ArrayList<>();
     private final List<byte[]> arguments = new ArrayList<>();
+    private final WindowUpload batch;
 
     UploadCall(WindowUpload batch, RedisKeyspace keyspace) {
+        this.batch = batch;
         int partition = keyspace.partitionOf(batch.uid());
         keys.add(keyspace.highWaterMark(batch.uid()));
         keys.add(keyspace.windows(partition));
         keys.add(keyspace.lastUpload(batch.uid()));
         keys.add(keyspace.node(batch.uid()));
-        keys.add(keyspace.merge(partition));
-        add(batch.highWaterMark());
-        add(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history()));
-        arguments.add(SUMS);
-        arguments.add(MAXIMA);
-        arguments.add(LONG_SUMS);
-        arguments.add(ascii(batch.writer() == null ? "" : batch.writer()));
-        arguments.add(ascii(PackedTotals.write(batch.last().totals())));
+        add(Long.toString(batch.highWaterMark()));
+        add(Long.toString(SlotMember.lifeMillis(batch.windows().get(0).window().slot(), batch.history())));
+        add(batch.uid());
+        add(batch.writer() == null ? "" : batch.writer());
+        add(PackedTotals.write(batch.last().totals()));
         for (WindowUpload.Numbered numbered : batch.windows()) {
             WindowSlot slot = numbered.window().slot();
-            keys.add(keyspace.window(partition, slot));
-            keys.add(keyspace.union(partition, slot, WindowFields.USERS));
-            keys.add(keyspace.union(partition, slot, WindowFields.CHANNELS));
-            add(numbered.number());
-            arguments.add(ascii(SlotMember.of(slot)));
-            add(numbered.window(), numbered.isBridged());
+            keys.addAll(keyspace.windowKeys(partition, slot));
+            add(Long.toString(numbered.number()));
+            add(SlotMember.of(slot));
+            arguments.add(WindowCodec.write(WindowMerge.ofNode(numbered)));
         }
     }
 
-    /** {@return the result, read from the script's reply} */
-    static UploadResult result(List<Object> reply) {
-        String totals = reply.get(2) instanceof byte[] text ? new String(text, US_ASCII) : "";
-        return new UploadResult((Long) reply.get(0), Long.valueOf(1).equals(reply.get(1)), PackedTotals.read(totals));
+    private void add(String text) {
+        arguments.add(text.getBytes(US_ASCII));
     }
 
     String[] keys() {
@@ -68,49 +57,28 @@ final class UploadCall {
         return arguments.toArray(new byte[0][]);
     }
 
-    private void add(NodeWindow window, boolean isBridged) {
-        for (TotalField counter : WindowFields.COUNTERS) {
-            add(counter.of(window.sums()));
-        }
-        WindowGauges weighted = window.weightedGauges();
-        for (Field gauge : WindowGauges.FIELDS) {
-            add(weighted.number(gauge));
-        }
-        add(isBridged ? 1 : 0);
-        add(window.timeApiMax());
-        add(window.timeClientMax());
-        add(window.gauges().numUniqueClients());
-        add(window.gauges().numChannels());
-        for (Field field : ClusterWindow.BALANCED) {
-            add(window.spread(field).max());
-        }
-        arguments.add(packed(window.detail().timeApi(), PackedHistogram::write));
-        arguments.add(packed(window.detail().timeClient(), PackedHistogram::write));
-        for (TotalField duration : WindowFields.DURATIONS) {
-            add(duration.of(window.sums()));
-        }
-        for (Field field : ClusterWindow.BALANCED) {
-            add(window.spread(field).squares());
-        }
-        arguments.add(PackedExtras.write(window.weightedExtras()));
-        arguments.add(packed(window.detail().users(), sketch -> sketch.encoded().bytes()));
-        arguments.add(
-                packed(window.detail().channels(), sketch -> sketch.encoded().bytes()));
+    /** {@return the result, read from the script's reply} */
+    static UploadResult result(List<Object> reply) {
+        String totals = reply.get(2) instanceof byte[] text ? new String(text, US_ASCII) : "";
+        return new UploadResult((Long) reply.get(0), Long.valueOf(1).equals(reply.get(1)), PackedTotals.read(totals));
     }
 
-    private void add(long number) {
-        arguments.add(ascii(Long.toString(number)));
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(US_ASCII);
-    }
-
-    /** {@return the form that Redis merges; empty for none, and for one that is unreadable} */
-    private static <T> byte[] packed(@Nullable Encoded<T> value, Function<T, byte[]> form) {
-        return Optional.ofNullable(value)
-                .flatMap(Encoded::decodeIfReadable)
-                .map(form)
-                .orElse(NONE);
+    /**
+     * Returns the slots whose entries the uploader should merge: those that have received many windows, and of a window that is the
+     * first of its slot the slot before, which by then is complete.
+     */
+    List<WindowSlot> slotsToMerge(List<Object> reply) {
+        List<WindowSlot> slots = new ArrayList<>();
+        for (int i = REPLY_HEAD; i < reply.size(); i++) {
+            WindowSlot slot = batch.windows().get(i - REPLY_HEAD).window().slot();
+            long advice = (Long) reply.get(i);
+            long before = slot.startMillis() - 1_000 * slot.intervalSeconds();
+            if (advice == MERGE_NOW) {
+                slots.add(slot);
+            } else if (advice == FIRST_OF_ITS_ENTRY && before >= 0) {
+                slots.add(new WindowSlot(slot.intervalSeconds(), before));
+            }
+        }
+        return slots;
     }
 }

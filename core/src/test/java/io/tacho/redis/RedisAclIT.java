@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents and aggregators as users that have exactly what core/README.md grants them. */
 class RedisAclIT {
@@ -94,28 +96,24 @@ class RedisAclIT {
             admin.aclLogReset();
         }
 
-        /** As the agent was before it merged sketches. */
-        @Test
-        void withoutTheRightToMergeSketches_nothingIsCounted_untilItIsGranted() throws Exception {
-            admin.dispatch(
-                    CommandType.ACL,
-                    new StatusOutput<>(StringCodec.UTF8),
-                    new CommandArgs<>(StringCodec.UTF8).addValues(List.of("SETUSER", "tacho-agent", "-pfmerge")));
+        /** So entries, which these agents could not merge, do not grow. */
+        @ParameterizedTest
+        @ValueSource(strings = {"hgetall", "hdel"})
+        void withoutTheRightToMerge_nothingIsCounted_untilItIsGranted(String command) throws Exception {
+            String rule = AclRules.lines("server").get(0);
+            AclRules.setUser(rule.replace(" +" + command, "").replace("(+" + command, "("), admin);
             WindowUpload upload = batch("u1", 0, 1, minute(SLOT, 1));
 
             try (RedisTransport transport = new RedisTransport(agentSettings(), new SnapshotCodec());
                     SnapshotPublisher publisher = transport.publisher()) {
-                assertThatThrownBy(() -> get(publisher.upload(upload))).hasMessageContaining("pfmerge");
+                assertThatThrownBy(() -> get(publisher.upload(upload))).hasMessageContaining(command);
                 assertThat(admin.exists("{tacho:0}:window:60:" + SLOT)).isZero();
                 admin.aclLogReset();
-                admin.dispatch(
-                        CommandType.ACL,
-                        new StatusOutput<>(StringCodec.UTF8),
-                        new CommandArgs<>(StringCodec.UTF8).addValues(List.of("SETUSER", "tacho-agent", "+pfmerge")));
+                AclRules.setUser(rule, admin);
 
                 get(publisher.upload(upload));
 
-                assertThat(admin.hget("{tacho:0}:window:60:" + SLOT, "uploads")).isEqualTo("1");
+                assertThat(admin.hget("{tacho:0}:window:60:" + SLOT, "windows")).isEqualTo("1");
             }
         }
 
@@ -199,14 +197,14 @@ class RedisAclIT {
         assertDenied(() -> aggregator.eval(
                 "return redis.call('DEL', KEYS[1])", ScriptOutputType.INTEGER, new String[] {"{tacho:0}:node:u1"}));
         assertDenied(() -> aggregator.set("{tacho:0}:uploaded:u1", "1"));
-        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "uploads", 1));
-        assertDenied(() -> aggregator.hset("{tacho:0}:window:60:0", "uploads", "1"));
+        assertDenied(() -> aggregator.hincrby("{tacho:0}:window:60:0", "windows", 1));
+        assertDenied(() -> aggregator.hset("{tacho:0}:window:60:0", "windows", "1"));
         assertDenied(() -> aggregator.pfadd("{tacho:0}:window:60:0:users", "ann"));
         assertDenied(() -> aggregator.get("{tacho:0}:uploaded:u1"));
         assertDenied(() -> aggregator.set("{tacho:0}:node:u1", "1"));
         assertDenied(() -> aggregator.lpush("{tacho:0}:other", "element"));
         assertDenied(() -> aggregator.set("{tacho:0}:membership", "text"));
-        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "uploads"));
+        assertDenied(() -> aggregator.hdel("{tacho:0}:window:60:0", "windows"));
     }
 
     @Test

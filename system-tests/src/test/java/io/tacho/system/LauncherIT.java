@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tacho.testing.RedisExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./tacho}, as a new user runs it. */
@@ -32,6 +34,9 @@ class LauncherIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Pattern URL = Pattern.compile("Dashboard +(http://127\\.0\\.0\\.1:\\d+)\n");
+
+    @RegisterExtension
+    static final RedisExtension redis = new RedisExtension();
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -266,6 +271,29 @@ class LauncherIT {
             assertThat(classData).as(output()).exists();
             assertThat(Files.getLastModifiedTime(classData)).isGreaterThan(Files.getLastModifiedTime(jar));
         }
+    }
+
+    /** The bound is what was measured on JDK 25, plus a margin; on 17 it is 5 MB less, see BENCHMARKS.md. */
+    @Test
+    void agent_isSmall() throws Exception {
+        Path classes = directory.resolve("classes");
+        tacho(Map.of("TACHO_JAVA_OPTS", "-Xlog:class+load:file=" + classes), "agent", "--redis", redis.uri());
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            assertThat(launcher.isAlive()).as(output()).isTrue();
+            assertThat(classes).exists().content().contains("io.tacho.redis.BeatReply ");
+        });
+
+        // the launcher has become the agent
+        Matcher resident = Pattern.compile("VmRSS:\\s+(\\d+) kB")
+                .matcher(Files.readString(Path.of("/proc/" + launcher.pid() + "/status")));
+        assertThat(resident.find()).isTrue();
+        assertThat(Long.parseLong(resident.group(1))).as("KiB resident").isLessThan(72 * 1024);
+        List<String> loaded = Files.readAllLines(classes);
+        // what an agent without sources does not need; the rest is from the archive
+        assertThat(loaded)
+                .noneMatch(line -> line.contains("com.fasterxml.jackson.databind."))
+                .noneMatch(line -> line.contains("reactor.core.publisher.Sinks"))
+                .noneMatch(line -> line.contains(" io.lettuce.core.") && line.contains("source: file:"));
     }
 
     /** The archive of classes has the path of its jar: after a move the JVM does not use it, and reports that on standard output. */

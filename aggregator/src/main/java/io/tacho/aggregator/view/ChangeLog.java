@@ -169,8 +169,10 @@ final class ChangeLog {
         }
         int capacity = Math.max(MIN_CAPACITY, 2 * kept);
         Arrays.fill(holders, kept, size, null);
-        versions = Arrays.copyOf(versions, capacity);
-        holders = Arrays.copyOf(holders, capacity);
+        if (capacity < versions.length) {
+            versions = Arrays.copyOf(versions, capacity);
+            holders = Arrays.copyOf(holders, capacity);
+        }
         size = kept;
         obsolete = 0;
     }

@@ -132,8 +132,7 @@ public final class ClusterView {
     }
 
     private KnownNode toNode(SnapshotEnvelope beat, @Nullable KnownNode known, long ttlMillis, long remainingMillis) {
-        byte[] entry = codec.encodeNode(beat.snapshot());
-        return KnownNode.of(beat, known, entry, ttlMillis, remainingMillis, nanoTime.getAsLong());
+        return KnownNode.of(beat, known, new NodeJson(codec), ttlMillis, remainingMillis, nanoTime.getAsLong());
     }
 
     /** Renews the deadline of a node whose known beat is read again, with no more than is known. */

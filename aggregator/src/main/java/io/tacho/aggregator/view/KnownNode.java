@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param envelope the last beat, without detail
  * @param heldDetail the detail of that beat
- * @param json the 22 fields as a UTF-8 JSON object, as in {@code /stats}, encoded once; empty if it is encoded on demand
+ * @param encoded the JSON of the 22 fields; null if it is not retained
  * @param ttlMillis how long the node stays in the store without a new beat
  * @param beatNanos when the last beat was published
  * @param deadlineNanos after this without a beat it is a suspect
@@ -23,21 +23,19 @@ import org.jspecify.annotations.Nullable;
 public record KnownNode(
         SnapshotEnvelope envelope,
         NodeDetail heldDetail,
-        byte[] json,
+        @Nullable NodeJson encoded,
         long ttlMillis,
         long beatNanos,
         long deadlineNanos) {
 
     private static final SnapshotCodec CODEC = new SnapshotCodec();
-    private static final byte[] NOT_ENCODED = {};
     private static final int BASE_BYTES = 800;
     private static final int FLAG_BYTES = 120;
     private static final int LABEL_BYTES = 160;
 
     /** {@return the 22 fields as a UTF-8 JSON object, as in {@code /stats}; shared, must not be modified} */
-    @Override
     public byte[] json() {
-        return json.length > 0 ? json : CODEC.encodeNode(envelope.snapshot());
+        return encoded == null ? CODEC.encodeNode(envelope.snapshot()) : encoded.of(envelope.snapshot());
     }
 
     /** Returns the histograms, sketches and extra values of the last window, without what was dropped for lack of memory. */
@@ -64,13 +62,13 @@ public record KnownNode(
      * Creates the node of a beat.
      *
      * @param known the node as it was; null if it was not known
-     * @param entry its entry of the nodes array
+     * @param encoded the JSON of the beat's snapshot
      * @param remainingMillis the rest of its life without another beat
      */
     static KnownNode of(
             SnapshotEnvelope beat,
             @Nullable KnownNode known,
-            byte[] entry,
+            NodeJson encoded,
             long ttlMillis,
             long remainingMillis,
             long nowNanos) {
@@ -80,7 +78,7 @@ public record KnownNode(
                 known != null && repeatsDetail(beat, known)
                         ? NodeDetail.repeated(beat.detail(), known)
                         : NodeDetail.of(beat.detail(), known),
-                entry,
+                encoded,
                 ttlMillis,
                 nowNanos - TimeUnit.MILLISECONDS.toNanos(silentMillis),
                 nowNanos + TimeUnit.MILLISECONDS.toNanos(remainingMillis));
@@ -126,7 +124,7 @@ public record KnownNode(
                         .status(envelope.status().withWriter(null))
                         .build(),
                 heldDetail.bytes() > 0 ? heldDetail : NodeDetail.NONE,
-                NOT_ENCODED,
+                null,
                 ttlMillis,
                 beatNanos,
                 deadlineNanos);
@@ -158,11 +156,11 @@ public record KnownNode(
 
     /** Returns the node as if it had just sent a beat. */
     KnownNode withBeatAt(long nowNanos, long newDeadlineNanos) {
-        return new KnownNode(envelope, heldDetail, json, ttlMillis, nowNanos, newDeadlineNanos);
+        return new KnownNode(envelope, heldDetail, encoded, ttlMillis, nowNanos, newDeadlineNanos);
     }
 
     /** Returns the node with another deadline for its next beat. */
     KnownNode withDeadline(long newDeadlineNanos) {
-        return new KnownNode(envelope, heldDetail, json, ttlMillis, beatNanos, newDeadlineNanos);
+        return new KnownNode(envelope, heldDetail, encoded, ttlMillis, beatNanos, newDeadlineNanos);
     }
 }

@@ -82,11 +82,18 @@ class ClusterViewTest {
     }
 
     @Test
-    void loaded_entryIsEncodedOnArrival() {
+    void json_isEncodedOncePerBeat() {
         view.onLoaded(stored("u1", 1));
+        byte[] json = view.nodeList().nodes().get(0).json();
 
-        assertThat(view.nodeList().nodes().get(0).json())
-                .isEqualTo(codec.encodeNode(beat("u1", 1).snapshot()));
+        assertThat(json).isEqualTo(codec.encodeNode(beat("u1", 1).snapshot()));
+        assertThat(view.find("u1").orElseThrow().json()).isSameAs(json);
+        view.renewDeadlines(0);
+        assertThat(view.find("u1").orElseThrow().json()).isSameAs(json);
+        view.onLoaded(stored("u1", "renamed", 2));
+        assertThat(view.find("u1").orElseThrow().json())
+                .isEqualTo(
+                        codec.encodeNode(stored("u1", "renamed", 2).envelope().snapshot()));
     }
 
     @Test

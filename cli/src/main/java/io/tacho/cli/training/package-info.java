@@ -2,7 +2,7 @@
 /**
  * The training run for class-data sharing (CDS), which the build starts.
  *
- * <p>Data flow: {@code TrainingRun} runs agent and aggregator briefly → the JVM writes an archive of the loaded classes → later starts map this
+ * <p>Data flow: {@code TrainingRun} runs agent and aggregator briefly → the JVM lists the loaded classes, and archives them → later starts map this
  * archive instead of parsing the classes.
  */
 @NullMarked

@@ -125,10 +125,5 @@ final class ChannelSubscription implements Subscription {
             confirmed.clear();
             whenLost.run();
         }
-
-        @Override
-        public void message(String channel, byte[] message) {
-            reader.read(message);
-        }
     }
 }

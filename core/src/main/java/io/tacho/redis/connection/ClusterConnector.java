@@ -9,11 +9,11 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ final class ClusterConnector implements RedisConnector {
     private final RedisFailureLog log;
     private final ClientResources resources;
     private final RedisClusterClient client;
-    private final AsyncClient nodes;
+    private final List<AsyncClient> subscribers = new CopyOnWriteArrayList<>();
 
     ClusterConnector(RedisSettings settings, RedisFailureLog log, ClientResources resources) {
         this.settings = settings;
@@ -53,9 +53,6 @@ final class ClusterConnector implements RedisConnector {
                 // a dead master stays on the list without slots: do not connect to it
                 .nodeFilter(node -> !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR))
                 .build());
-        nodes = new AsyncClient(resources);
-        // after a lost connection the owner of the slots decides where to connect
-        nodes.setOptions(options.mutate().autoReconnect(false).build());
     }
 
     @Override
@@ -67,7 +64,12 @@ final class ClusterConnector implements RedisConnector {
 
     @Override
     public Subscription subscription(List<String> channels, EnvelopeReader reader) {
-        return new ShardSubscription(this, channels, reader, log, resources, settings.commandTimeout());
+        AsyncClient subscriber = new AsyncClient(MessageHandler.on(resources, reader));
+        // after a lost connection the owner of the slots decides where to connect
+        subscriber.setOptions(
+                ConnectionOptions.of(settings).mutate().autoReconnect(false).build());
+        subscribers.add(subscriber);
+        return new ShardSubscription(this, subscriber, channels, reader, log, resources, settings.commandTimeout());
     }
 
     /** Loads the map of slots. */
@@ -89,10 +91,6 @@ final class ClusterConnector implements RedisConnector {
                 .build();
     }
 
-    CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub(RedisURI node) {
-        return nodes.connectPubSubAsync(MESSAGE_CODEC, node);
-    }
-
     @Override
     public boolean leadsToSeveralServers() {
         return true;
@@ -105,7 +103,7 @@ final class ClusterConnector implements RedisConnector {
 
     @Override
     public void close() {
-        Shutdown.close(nodes);
+        subscribers.forEach(Shutdown::close);
         Shutdown.close(client);
     }
 }

@@ -5,8 +5,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
-import io.tacho.codec.SnapshotCodec;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -14,17 +12,6 @@ import java.util.concurrent.CompletionStage;
 public interface RedisConnector extends AutoCloseable {
 
     RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
-    /** Like {@link #CODEC}, but a message that is too large to be read is cut: of it, only the excess matters. */
-    RedisCodec<String, byte[]> MESSAGE_CODEC = RedisCodec.of(StringCodec.UTF8, new ByteArrayCodec() {
-        @Override
-        public byte[] decodeValue(ByteBuffer bytes) {
-            if (bytes.remaining() > SnapshotCodec.MAX_BYTES) {
-                bytes.limit(bytes.position() + SnapshotCodec.MAX_BYTES + 1);
-            }
-            return super.decodeValue(bytes);
-        }
-    });
 
     /** {@return the connector for the kind of deployment that the URI of the settings names} */
     static RedisConnector of(RedisSettings settings, RedisFailureLog log, ClientResources resources) {

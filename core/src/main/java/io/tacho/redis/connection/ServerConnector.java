@@ -3,11 +3,11 @@ package io.tacho.redis.connection;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Connects to one server: a given one, or the one that the sentinels name as the master at that time. Replicas are rejected. */
 final class ServerConnector implements RedisConnector {
@@ -17,16 +17,15 @@ final class ServerConnector implements RedisConnector {
     private final ClientResources resources;
     private final RedisFailureLog log;
     private final AsyncClient client;
+    /** That for commands, and that of each subscription. */
+    private final List<AsyncClient> clients = new CopyOnWriteArrayList<>();
 
     ServerConnector(RedisSettings settings, RedisFailureLog log, ClientResources resources) {
         this.settings = settings;
         this.log = log;
         this.resources = resources;
         uri = settings.deployment().uris().get(0);
-        client = new AsyncClient(resources);
-        // the link connects again: with credentials that are read again, a role that is checked, and a log
-        client.setOptions(
-                ConnectionOptions.of(settings).mutate().autoReconnect(false).build());
+        client = client(resources);
     }
 
     @Override
@@ -39,8 +38,13 @@ final class ServerConnector implements RedisConnector {
                 });
     }
 
-    private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectPubSub() {
-        return client.connectPubSubAsync(MESSAGE_CODEC, uri).thenCompose(ServerConnector::accept);
+    private AsyncClient client(ClientResources itsResources) {
+        AsyncClient created = new AsyncClient(itsResources);
+        // the link connects again: with credentials that are read again, a role that is checked, and a log
+        created.setOptions(
+                ConnectionOptions.of(settings).mutate().autoReconnect(false).build());
+        clients.add(created);
+        return created;
     }
 
     /** Closes a connection to a server that is not to be used. */
@@ -55,8 +59,15 @@ final class ServerConnector implements RedisConnector {
 
     @Override
     public Subscription subscription(List<String> channels, EnvelopeReader reader) {
+        AsyncClient subscriber = client(MessageHandler.on(resources, reader));
         return new ChannelSubscription(
-                this::connectPubSub, settings.address(), log, resources, channels, reader, settings.commandTimeout());
+                () -> subscriber.connectPubSubAsync(CODEC, uri).thenCompose(ServerConnector::accept),
+                settings.address(),
+                log,
+                resources,
+                channels,
+                reader,
+                settings.commandTimeout());
     }
 
     @Override
@@ -71,6 +82,6 @@ final class ServerConnector implements RedisConnector {
 
     @Override
     public void close() {
-        Shutdown.close(client);
+        clients.forEach(Shutdown::close);
     }
 }

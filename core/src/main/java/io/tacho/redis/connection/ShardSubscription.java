@@ -56,6 +56,7 @@ final class ShardSubscription implements Subscription {
     private static final long CLOSE_TIMEOUT_MILLIS = 1_000;
 
     private final ClusterConnector connector;
+    private final AsyncClient client;
     private final List<String> channels;
     private final EnvelopeReader reader;
     private final RedisFailureLog log;
@@ -76,12 +77,14 @@ final class ShardSubscription implements Subscription {
 
     ShardSubscription(
             ClusterConnector connector,
+            AsyncClient client,
             List<String> channels,
             EnvelopeReader reader,
             RedisFailureLog log,
             ClientResources resources,
             Duration pingInterval) {
         this.connector = connector;
+        this.client = client;
         this.channels = channels;
         this.reader = reader;
         this.log = log;
@@ -217,7 +220,7 @@ final class ShardSubscription implements Subscription {
 
         Shard(String address, RedisURI uri) {
             this.address = address;
-            connection = RedisLink.begun(() -> connector.connectPubSub(uri))
+            connection = RedisLink.begun(() -> client.connectPubSubAsync(RedisConnector.CODEC, uri))
                     .toCompletableFuture()
                     .thenApply(opened -> {
                         opened.addListener((RedisPubSubListener<String, byte[]>) this);
@@ -285,11 +288,6 @@ final class ShardSubscription implements Subscription {
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
             executor.execute(this::end);
-        }
-
-        @Override
-        public void smessage(String channel, byte[] message) {
-            reader.read(message);
         }
     }
 }

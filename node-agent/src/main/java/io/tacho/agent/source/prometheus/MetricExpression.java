@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,14 +113,22 @@ record MetricExpression(List<Sum> alternatives) {
             case "=" -> labels -> value.equals(text(labels, label));
             case "!=" -> labels -> !value.equals(text(labels, label));
             case "=~" -> {
-                Pattern pattern = Pattern.compile(value);
+                Pattern pattern = pattern(value);
                 yield labels -> pattern.matcher(text(labels, label)).matches();
             }
             default -> {
-                Pattern pattern = Pattern.compile(value);
+                Pattern pattern = pattern(value);
                 yield labels -> !pattern.matcher(text(labels, label)).matches();
             }
         };
+    }
+
+    private static Pattern pattern(String regex) {
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + regex + "' (expected: a regular expression after =~ or !~)", e);
+        }
     }
 
     /** Returns the value of a label; as in PromQL a missing one is empty. */

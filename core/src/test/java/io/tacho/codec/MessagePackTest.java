@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.redis;
+package io.tacho.codec;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -190,10 +190,10 @@ class MessagePackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0xc0", "0xc3", "0xcb", "0x80", "0xc4"})
+    @CsvSource({"0xc0", "0xc3", "0xcb", "0x80", "0xc7"})
     void otherTypes_areNamed(String type) {
         int first = Integer.decode(type);
-        String found = "load.lua: type " + type + " (expected: ";
+        String found = "MessagePack: type " + type + " (expected: ";
 
         assertThat(of(first).isString()).isFalse();
         assertUnexpected(() -> of(first).integer(), found + "an integer)");
@@ -201,13 +201,29 @@ class MessagePackTest {
         assertUnexpected(() -> of(first).bytes(), found + "a string)");
     }
 
+    @Test
+    void mapsAndByteArrays_ofEachLength() {
+        assertThat(of(0x80).mapSize()).isZero();
+        assertThat(of(0x8f).mapSize()).isEqualTo(15);
+        assertThat(of(0xde, 1, 2).mapSize()).isEqualTo(0x102);
+        assertThat(of(0xdf, 0, 1, 0, 0).mapSize()).isEqualTo(0x10000);
+        assertUnexpected(() -> of(0x90).mapSize(), "MessagePack: type 0x90 (expected: a map)");
+        assertThat(of(0xc4, 1, 7).isString()).isTrue();
+        assertThat(of(0xc4, 1, 7).bytes()).containsExactly(7);
+        assertThat(of(0xc5, 0, 2, 7, 8).bytes()).containsExactly(7, 8);
+        assertThat(of(0xc6, 0, 0, 0, 0).bytes()).isEmpty();
+    }
+
     private static void assertUnexpected(ThrowingCallable read, String message) {
-        assertThatThrownBy(read).isInstanceOf(IllegalStateException.class).hasMessage(message);
+        assertThatThrownBy(read).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test
     void valueThatEndsEarly_isNotRead() {
-        assertThatThrownBy(() -> of(0xcd, 1).integer()).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> of(0xd9).bytes()).isInstanceOf(IndexOutOfBoundsException.class);
+        assertUnexpected(() -> of(0xcd, 1).integer(), "MessagePack: 2 bytes (expected: at least 3)");
+        assertUnexpected(() -> of(0xd9).bytes(), "MessagePack: 1 bytes (expected: at least 2)");
+        assertUnexpected(() -> of(0xa3, 1).bytes(), "MessagePack: 2 bytes (expected: at least 4)");
+        assertUnexpected(
+                () -> of(0xc6, 0xff, 0xff, 0xff, 0xff).bytes(), "MessagePack: 5 bytes (expected: at least 4294967300)");
     }
 }
