@@ -21,13 +21,14 @@ public record HistorySpan(long fromSeconds, long toSeconds, long stepSeconds) {
 
     /** @throws IllegalArgumentException naming the invalid parameter */
     public HistorySpan {
-        if (fromSeconds < 0 || fromSeconds > MAX_SECONDS) {
-            throw new IllegalArgumentException(
-                    "from: " + fromSeconds + " (expected: 0 to " + MAX_SECONDS + " UNIX seconds)");
-        }
+        // first the end: a query without from has one that follows from it
         if (toSeconds > MAX_SECONDS) {
             throw new IllegalArgumentException(
                     "to: " + toSeconds + " (expected: at most " + MAX_SECONDS + " UNIX seconds)");
+        }
+        if (fromSeconds < 0 || fromSeconds > MAX_SECONDS) {
+            throw new IllegalArgumentException(
+                    "from: " + fromSeconds + " (expected: 0 to " + MAX_SECONDS + " UNIX seconds)");
         }
         if (toSeconds <= fromSeconds) {
             throw new IllegalArgumentException("to: " + toSeconds + " (expected: after from, " + fromSeconds + ")");

@@ -17,8 +17,9 @@ record GoMediaType(String type, Map<String, String> parameters) {
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern TYPE = Pattern.compile(TOKEN + "(/" + TOKEN + ")?");
+    /** A quoted value is matched without backtracking, which would take one level of the stack per character. */
     private static final Pattern PARAMETER =
-            Pattern.compile("\\s*;\\s*(" + TOKEN + ")\\s*=\\s*(?:(" + TOKEN + ")|\"((?:[^\"\\\\\r\n]|\\\\.)*)\")");
+            Pattern.compile("\\s*;\\s*(" + TOKEN + ")\\s*=\\s*(?:(" + TOKEN + ")|\"((?:[^\"\\\\\r\n]|\\\\.)*+)\")");
 
     static GoMediaType parse(String header) {
         int semicolon = header.indexOf(';');
