@@ -73,8 +73,9 @@ class RetainedBodyBudgetTest {
         }
         assertThat(budget.isCrowded()).isTrue();
         assertThatThrownBy(() -> budget.allocate(LENGTH))
-                .isInstanceOfSatisfying(RequestRejectedException.class, rejected -> assertThat(rejected.status())
-                        .isEqualTo(HttpResponseStatus.SERVICE_UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        RequestRejectedException.class,
+                        rejected -> assertThat(rejected.status()).isEqualTo(HttpResponseStatus.SERVICE_UNAVAILABLE));
 
         for (ByteBuf reader : readers) {
             reader.release();
