@@ -176,7 +176,7 @@ class InvalidSettingsTest {
         assertThat(errors(new AggregatorMain(), Map.of("TACHO_PREVIOUS_PARTITIONS", "0")))
                 .containsExactly("tacho aggregator: TACHO_PREVIOUS_PARTITIONS: 0 (expected: 1 to 1024)");
         assertThat(errors(new AggregatorMain(), Map.of(), "--partitions=8", "--previous-partitions=1025"))
-                .containsExactly("tacho aggregator: --previous-partitions: 1025 (expected: 1 to 1024)");
+                .containsExactly("tacho aggregator: previous-partitions: 1025 (expected: 1 to 1024)");
         assertThat(errors(new NodeAgentMain(), Map.of(), "--previous-partitions=8"))
                 .singleElement()
                 .asString()

@@ -51,7 +51,7 @@ public record SnapshotEnvelope(
 
     /** {@return the beat without histograms and sketches} */
     public SnapshotEnvelope withoutDetail() {
-        return detail == WindowDetail.NONE
+        return detail.equals(WindowDetail.NONE)
                 ? this
                 : new SnapshotEnvelope(
                         seq, ttlMillis, metricsIntervalSeconds, window, status, snapshot, totals, WindowDetail.NONE);

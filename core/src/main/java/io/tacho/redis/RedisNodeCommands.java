@@ -29,7 +29,7 @@ final class RedisNodeCommands implements NodeCommands {
         CompletionStage<Void> sent = send(partition, uid, command, ttl);
         return partition == previous
                 ? sent
-                : sent.thenCombine(send(previous, uid, command, ttl), (inCurrent, inPrevious) -> inCurrent);
+                : sent.thenAcceptBoth(send(previous, uid, command, ttl), (inCurrent, inPrevious) -> {});
     }
 
     private CompletionStage<Void> send(int partition, String uid, NodeCommand command, Duration ttl) {
