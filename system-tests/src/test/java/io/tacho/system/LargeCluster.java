@@ -30,8 +30,12 @@ class LargeCluster {
     void isCompleteCorrectAndSmall() throws Exception {
         String jar = System.getProperty("large.jar");
         Duration interval = Duration.ofSeconds(INTERVAL_SECONDS);
-        try (LargeClusterRun run =
-                new LargeClusterRun(NODES, interval, PARTITIONS, directory, jar == null ? null : Path.of(jar).toAbsolutePath())) {
+        try (LargeClusterRun run = new LargeClusterRun(
+                NODES,
+                interval,
+                PARTITIONS,
+                directory,
+                jar == null ? null : Path.of(jar).toAbsolutePath())) {
             LargeClusterRun.elapse(interval.multipliedBy(2));
             print(run.swarmReport());
             List<Long> starts = new ArrayList<>();

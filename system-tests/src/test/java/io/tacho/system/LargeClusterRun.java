@@ -92,7 +92,8 @@ final class LargeClusterRun implements AutoCloseable {
         List<String> command = jar == null
                 ? TachoCommand.of(jvm, List.of(arguments))
                 : Stream.of(
-                                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+                                List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString()),
                                 jvm,
                                 List.of("-jar", jar.toString()),
                                 List.of(arguments))
@@ -227,9 +228,7 @@ final class LargeClusterRun implements AutoCloseable {
 
     /** {@return the last line in which the swarm reports its rate, failures and response times} */
     String swarmReport() throws IOException {
-        return swarm.log().lines()
-                .filter(line -> line.contains("beats/s"))
-                .reduce("", (before, line) -> line);
+        return swarm.log().lines().filter(line -> line.contains("beats/s")).reduce("", (before, line) -> line);
     }
 
     static String percent(long[] before, long[] after, Duration time) {

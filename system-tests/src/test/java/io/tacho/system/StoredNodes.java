@@ -67,8 +67,7 @@ final class StoredNodes implements AutoCloseable {
 
     /** {@return the 22 fields of every stored node, by uid} */
     Map<String, JsonNode> byUid() throws Exception {
-        List<StoredSnapshot> all =
-                source.loadAll().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        List<StoredSnapshot> all = source.loadAll().toCompletableFuture().get(60, TimeUnit.SECONDS);
         if (!malformed.isEmpty()) {
             throw new IOException("malformed entry", malformed.peek());
         }

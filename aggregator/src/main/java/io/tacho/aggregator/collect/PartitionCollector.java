@@ -185,8 +185,8 @@ final class PartitionCollector {
             return;
         }
         // what is not connected is loaded once it is
-        List<String> uids =
-                pending.removeOldest((uid, seq) -> isKnown(uid, seq) || !source.partitions().both(uid, state::isReady));
+        List<String> uids = pending.removeOldest(
+                (uid, seq) -> isKnown(uid, seq) || !source.partitions().both(uid, state::isReady));
         if (uids.isEmpty()) {
             confirming.set(false);
             return;

@@ -64,11 +64,19 @@ final class NodeSamples {
         }
     }
 
-    private static void writeSamples(NodeWriter writer, byte[] labels, int[] middles, int[] ends, long[] values, long[] counts) {
+    private static void writeSamples(
+            NodeWriter writer, byte[] labels, int[] middles, int[] ends, long[] values, long[] counts) {
         int from = 0;
         for (int n = 0; n < ends.length; n++) {
             if (values[n] != NodeFamily.ABSENT) {
-                writer.sample(n, labels, from, middles[n], ends[n], values[n], counts.length == 0 ? NodeFamily.ABSENT : counts[n]);
+                writer.sample(
+                        n,
+                        labels,
+                        from,
+                        middles[n],
+                        ends[n],
+                        values[n],
+                        counts.length == 0 ? NodeFamily.ABSENT : counts[n]);
             }
             from = ends[n];
         }
