@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of the view, ordered by name, then uid, and the names that several nodes share.
@@ -28,6 +29,9 @@ final class SortedNodes {
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final TreeMap<Place, NodeHolder> holders = new TreeMap<>(Place.ORDER);
+    /** The holders in order, which only joining and leaving nodes change; null after such a change. */
+    private NodeHolder @Nullable [] ordered;
+
     private final Map<String, Integer> nodeCountByName = new HashMap<>();
     /** The number of names with more than one node: if 0, no search is needed. */
     private int sharedNames;
@@ -35,6 +39,7 @@ final class SortedNodes {
     /** Adds a node by its current name. */
     void add(NodeHolder holder) {
         KnownNode node = holder.node();
+        ordered = null;
         if (holders.put(Place.of(node), holder) == null && nodeCountByName.merge(node.name(), 1, Integer::sum) == 2) {
             sharedNames++;
         }
@@ -42,6 +47,7 @@ final class SortedNodes {
 
     /** Removes a node by the name that it was added with. */
     void remove(KnownNode node) {
+        ordered = null;
         if (holders.remove(Place.of(node)) == null) {
             return;
         }
@@ -51,13 +57,16 @@ final class SortedNodes {
         }
     }
 
-    /** Returns the nodes in order. */
+    /** Returns the nodes in order, an immutable list. */
     List<KnownNode> nodes() {
-        List<KnownNode> nodes = new ArrayList<>(holders.size());
-        for (NodeHolder holder : holders.values()) {
-            nodes.add(holder.node());
+        if (ordered == null) {
+            ordered = holders.values().toArray(NodeHolder[]::new);
         }
-        return nodes;
+        KnownNode[] nodes = new KnownNode[ordered.length];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = ordered[i].node();
+        }
+        return List.of(nodes);
     }
 
     /** Returns the nodes of each name that more than one node has. */

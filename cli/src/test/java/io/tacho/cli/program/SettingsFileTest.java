@@ -22,10 +22,10 @@ class SettingsFileTest {
     private static final List<String> KNOWN = List.of("redis", "redis-password", "ttl", "name");
 
     @TempDir
-    private Path folder;
+    private Path directory;
 
     private SettingsFile read(String... lines) throws IOException {
-        Path file = Files.writeString(folder.resolve("f"), String.join("\n", lines));
+        Path file = Files.writeString(directory.resolve("f"), String.join("\n", lines));
         return SettingsFile.read(file, KNOWN);
     }
 
@@ -37,7 +37,7 @@ class SettingsFileTest {
 
     private List<String> errors(String... lines) throws IOException {
         return read(lines).errors().stream()
-                .map(error -> error.replace(folder.resolve("f").toString(), "f"))
+                .map(error -> error.replace(directory.resolve("f").toString(), "f"))
                 .toList();
     }
 
@@ -46,8 +46,8 @@ class SettingsFileTest {
         ResolvedValue ttl = read("# comment", "", "! comment", "ttl = 15s").find("ttl");
 
         assertThat(ttl.value()).isEqualTo("15s");
-        assertThat(ttl.origin()).isEqualTo(folder.resolve("f") + ":4");
-        assertThat(ttl).hasToString(folder.resolve("f") + ":4: ttl");
+        assertThat(ttl.origin()).isEqualTo(directory.resolve("f") + ":4");
+        assertThat(ttl).hasToString(directory.resolve("f") + ":4: ttl");
         assertThat(ttl.isOfEnvironment()).isFalse();
     }
 
@@ -120,7 +120,7 @@ class SettingsFileTest {
 
     @Test
     void unreadableFile_isAnErrorWithItsPath() {
-        Path missing = folder.resolve("missing");
+        Path missing = directory.resolve("missing");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SettingsFile.read(missing, KNOWN))

@@ -22,7 +22,8 @@ public class LeaseCloseStress {
 
     private static final StatsResponse STATS = stats();
 
-    private final CachedBody body = new CachedBody(STATS, null, new RetainedBodyBudget(), Runnable::run, () -> 0);
+    private final RetainedBodyBudget budget = new RetainedBodyBudget();
+    private final CachedBody body = new CachedBody(STATS, null, budget, Runnable::run, () -> 0);
     private final Lease first = body.acquire();
 
     public LeaseCloseStress() {
@@ -53,6 +54,7 @@ public class LeaseCloseStress {
 
     @Arbiter
     public void references(II_Result result) {
+        budget.close();
         result.r2 = first.body().refCnt();
     }
 }

@@ -27,13 +27,14 @@ public class LeaseReplaceStress {
     private static final StoredSnapshot NEW = Snapshots.stored("u1", 2);
 
     private final ClusterView view = new ClusterView(new SnapshotCodec(), () -> 0, 10);
+    private final RetainedBodyBudget budget = new RetainedBodyBudget();
     private final CachedBody body;
     private volatile Lease read;
     private volatile Lease readAfterTheChange;
 
     public LeaseReplaceStress() {
         view.onLoaded(OLD);
-        body = new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), Runnable::run, () -> 0);
+        body = new CachedBody(new StatsResponse(view), null, budget, Runnable::run, () -> 0);
         body.acquire().release();
     }
 
@@ -57,6 +58,7 @@ public class LeaseReplaceStress {
     @Arbiter
     public void references(III_Result result) {
         body.close();
+        budget.close();
         result.r3 = read.body().refCnt() + readAfterTheChange.body().refCnt();
     }
 }

@@ -2,7 +2,6 @@
 package io.tacho.aggregator.http.cache;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.http.message.ETag;
@@ -29,12 +28,13 @@ final class CachedBody {
     /** Smaller bodies are always current. */
     private static final int LARGE_BYTES = 64 * 1024;
 
-    /** The freshness period of a large body, as a multiple of the time that building it took. */
-    private static final int COST_FACTOR = 10;
+    /** The time for which a large body counts as fresh, so that at most forty are built per second. */
+    private static final long FRESH_NANOS = 25_000_000;
 
-    private static final long MAX_FRESH_NANOS = 20_000_000;
+    /** The bytes that are tagged at once after they were written. */
+    private static final int TAGGED_BYTES = 128 * 1024;
 
-    /** After this time a request returns the outdated body while the executor builds the next one. */
+    /** For this time after that, a request returns the outdated body while the executor builds the next one. */
     private static final long BACKGROUND_NANOS = 10_000_000;
 
     private final StatsResponse stats;
@@ -107,7 +107,7 @@ final class CachedBody {
         if (last != null && isFresh(last)) {
             return;
         }
-        if (last == null || last.body().capacity() < LARGE_BYTES) {
+        if (last == null || last.body().readableBytes() < LARGE_BYTES) {
             building.lock();
             buildAndUnlock();
         } else if (nanoTime.getAsLong() - freshUntilNanos < BACKGROUND_NANOS) {
@@ -153,16 +153,12 @@ final class CachedBody {
     }
 
     private void build() {
-        long start = nanoTime.getAsLong();
         NodeList list = stats.list();
         StatsResponse.Pieces pieces = stats.pieces(list, query);
         int length = pieces.length();
-        budget.require(length);
-        ByteBuf body = UnpooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        pieces.write(body::writeBytes);
-        Lease built = new Lease(list.version(), body, ETag.of(body));
+        ByteBuf body = budget.allocate(length);
+        Lease built = new Lease(list.version(), body, write(pieces, body));
         long now = nanoTime.getAsLong();
-        long freshNanos = length < LARGE_BYTES ? 0 : Math.min(COST_FACTOR * (now - start), MAX_FRESH_NANOS);
         synchronized (this) {
             releaseCurrent();
             if (closed) {
@@ -170,8 +166,27 @@ final class CachedBody {
                 return;
             }
             current = built;
-            freshUntilNanos = now + freshNanos;
+            freshUntilNanos = length < LARGE_BYTES ? now : now + FRESH_NANOS;
         }
+    }
+
+    /** Writes the body and returns its tag, which is computed while the bytes are in the processor's cache. */
+    private static ETag write(StatsResponse.Pieces pieces, ByteBuf body) {
+        ETag.Builder tag = new ETag.Builder();
+        ByteBuf untagged = body.duplicate();
+        pieces.write(piece -> {
+            body.writeBytes(piece);
+            if (body.writerIndex() - untagged.readerIndex() >= TAGGED_BYTES) {
+                tag(untagged, body.writerIndex(), tag);
+            }
+        });
+        tag(untagged, body.writerIndex(), tag);
+        return tag.build();
+    }
+
+    private static void tag(ByteBuf untagged, int end, ETag.Builder tag) {
+        tag.add(untagged.writerIndex(end).nioBuffer());
+        untagged.readerIndex(end);
     }
 
     /** Releases the body and builds no other. */
@@ -182,7 +197,7 @@ final class CachedBody {
 
     private synchronized void releaseCurrent() {
         if (current != null) {
-            budget.release(current.body());
+            budget.replaced(current.body());
             current = null;
         }
     }

@@ -19,7 +19,8 @@ public record Lease(long version, ByteBuf body, ETag tag) {
         return this;
     }
 
-    void release() {
+    /** Ends the lease. */
+    public void release() {
         body.release();
     }
 }

@@ -26,18 +26,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Design.</b> A body exists once, in direct memory, from which the kernel sends it. Requests share it by reference
  * counting: {@link #acquire()} returns a {@link Lease}, and the bytes are freed with the last lease. A body is built only when
  * it is requested and the view has changed. Building a small body costs less than coordinating, so small bodies are always
- * current. A large body counts as fresh for ten times as long as building it took, at most 20 ms, so that building uses at most
- * about a tenth of a core. For 10 ms after that, requests still get the last body while one executor builds the next one; a
- * client that polls without pause never waits. Later requests build the next body themselves, so that a client that polls once a
- * second never gets an old one.
+ * current. A large body counts as fresh for 25 ms. For 10 ms after that, requests still get the last body while one executor
+ * builds the next one; a client that polls without pause never waits. Later requests build the next body themselves, so that a
+ * client that polls once a second never gets an old one. A body is written into the memory of one that has no readers any more.
  *
  * <p><b>Invariants.</b>
  *
  * <ol>
- *   <li>The bytes of a lease never change. A new version is a new buffer; nothing writes to a published one.
+ *   <li>The bytes of a lease never change. A new version is a new buffer; nothing writes to a published one
+ *       before its last lease has ended.
  *   <li>The cache holds exactly one reference to each current body, and each lease holds one. References are taken under the
  *       lock under which the cache drops its own, so a lease never refers to freed memory.
- *   <li>A body is at most 30 ms older than the view at the time of the request, plus the time that building takes.
+ *   <li>A body is at most 35 ms older than the view at the time of the request, plus the time that building takes.
  *   <li>Replaced bodies that slow clients still read are bounded in sum by {@link RetainedBodyBudget}.
  * </ol>
  *
@@ -117,11 +117,6 @@ public final class ResponseCache implements AutoCloseable {
         return gzip.respond(toResponse);
     }
 
-    /** Ends a lease that was kept between requests. */
-    public void release(Lease lease) {
-        budget.release(lease.body());
-    }
-
     /** Returns whether slow clients retain so much memory that they get less time. */
     public boolean isCrowded() {
         return budget.isCrowded();
@@ -136,5 +131,6 @@ public final class ResponseCache implements AutoCloseable {
             byQuery.values().forEach(CachedBody::close);
             byQuery.clear();
         }
+        budget.close();
     }
 }

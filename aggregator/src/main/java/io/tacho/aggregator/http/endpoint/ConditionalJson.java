@@ -21,7 +21,7 @@ final class ConditionalJson {
     /** Returns a response of another type likewise; a cache distinguishes it by the header Accept. */
     static FullResponse of(Request request, byte[] json, String contentType) {
         ByteBuf body = Unpooled.wrappedBuffer(json);
-        ETag tag = ETag.of(body);
+        ETag tag = ETag.of(json);
         boolean compressed = body.readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers());
         FullResponse response;
         if (tag.isIn(String.join(",", request.headers().getAll("If-None-Match")))) {

@@ -96,7 +96,7 @@ final class StatsEndpoint implements Endpoint {
             return known;
         }
         if (known != null) {
-            cache.release(known.lease());
+            known.lease().release();
             known.response().releaseHead();
             known.notModified().releaseHead();
         }

@@ -4,7 +4,9 @@ package io.tacho.aggregator.http.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBufUtil;
 import io.tacho.aggregator.api.StatsResponse;
+import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.Snapshots;
@@ -73,8 +75,40 @@ class CachedBodyTest {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(35));
         assertThat(version()).isEqualTo(1_000);
+    }
+
+    @Test
+    void acquire_largeIsFreshForAWhile() {
+        load(500, SEQ);
+        assertThat(version()).isEqualTo(500);
+        load(500, SEQ + 1);
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(24));
+        assertThat(version()).isEqualTo(500);
+        assertThat(background).isEmpty();
+    }
+
+    @Test
+    void acquire_tagIsThatOfAllBytes() {
+        load(500, SEQ);
+        Lease lease = body.acquire();
+        assertThat(lease.tag()).isEqualTo(ETag.of(ByteBufUtil.getBytes(lease.body())));
+        lease.release();
+    }
+
+    @Test
+    void acquire_replacedBodyIsUnchangedWhileItIsRead() {
+        load(500, SEQ);
+        Lease read = body.acquire();
+        byte[] bytes = ByteBufUtil.getBytes(read.body());
+        for (int i = 1; i <= 3; i++) {
+            load(500, SEQ + i);
+            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(35));
+            assertThat(version()).isEqualTo(500 + 500 * i);
+        }
+        assertThat(ByteBufUtil.getBytes(read.body())).isEqualTo(bytes);
+        read.release();
     }
 
     @Test
@@ -82,7 +116,7 @@ class CachedBodyTest {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(9));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(34));
         assertThat(version()).isEqualTo(500);
         assertThat(version()).isEqualTo(500);
 
@@ -97,6 +131,7 @@ class CachedBodyTest {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(25));
         assertThat(version()).isEqualTo(500);
 
         body.close();
@@ -109,7 +144,7 @@ class CachedBodyTest {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(35));
         held = new CompletableFuture<>();
         CompletableFuture<Long> builder = CompletableFuture.supplyAsync(this::version);
         assertThat(building.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.tacho.aggregator.http.message.RequestRejectedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RetainedBodyBudgetTest {
+
+    private static final int LENGTH = 1_000;
+
+    private final RetainedBodyBudget budget = new RetainedBodyBudget(4 * LENGTH);
+
+    @AfterEach
+    void close() {
+        budget.close();
+    }
+
+    private ByteBuf body() {
+        return budget.allocate(LENGTH).writeZero(LENGTH);
+    }
+
+    @Test
+    void allocate_usesTheMemoryOfAReplacedBody() {
+        ByteBuf first = body();
+        budget.replaced(first);
+
+        ByteBuf second = budget.allocate(LENGTH + 10);
+        assertThat(second).isSameAs(first);
+        assertThat(second.readableBytes()).isZero();
+        second.release();
+        assertThat(first.refCnt()).isZero();
+    }
+
+    @Test
+    void allocate_leavesTheBytesOfReaders() {
+        ByteBuf read = body();
+        ByteBuf reader = read.retainedDuplicate();
+        budget.replaced(read);
+
+        ByteBuf next = budget.allocate(LENGTH);
+        assertThat(next).isNotSameAs(read);
+        assertThat(reader.readableBytes()).isEqualTo(LENGTH);
+
+        reader.release();
+        budget.replaced(next);
+        assertThat(read.refCnt()).as("one of the two is kept").isZero();
+        assertThat(next.refCnt()).isOne();
+    }
+
+    @Test
+    void allocate_doesNotKeepTheMemoryOfALargerCluster() {
+        ByteBuf large = budget.allocate(3 * LENGTH);
+        budget.replaced(large);
+        ByteBuf small = body();
+        assertThat(small).isNotSameAs(large);
+        assertThat(large.refCnt()).isZero();
+        small.release();
+    }
+
+    @Test
+    void allocate_readersOfReplacedBodiesAreBounded() {
+        ByteBuf[] readers = new ByteBuf[3];
+        for (int i = 0; i < readers.length; i++) {
+            ByteBuf body = body();
+            readers[i] = body.retainedDuplicate();
+            budget.replaced(body);
+        }
+        assertThat(budget.isCrowded()).isTrue();
+        assertThatThrownBy(() -> budget.allocate(LENGTH))
+                .isInstanceOfSatisfying(
+                        RequestRejectedException.class,
+                        rejected -> assertThat(rejected.status()).isEqualTo(HttpResponseStatus.SERVICE_UNAVAILABLE));
+
+        for (ByteBuf reader : readers) {
+            reader.release();
+        }
+        budget.allocate(LENGTH).release();
+        assertThat(budget.isCrowded()).isFalse();
+    }
+
+    @Test
+    void close_freesAllBodies() {
+        ByteBuf unread = body();
+        ByteBuf read = body();
+        ByteBuf reader = read.retainedDuplicate();
+        budget.replaced(unread);
+        budget.replaced(read);
+        budget.close();
+        assertThat(unread.refCnt()).isZero();
+        reader.release();
+        assertThat(read.refCnt()).isZero();
+
+        ByteBuf late = body();
+        budget.replaced(late);
+        assertThat(late.refCnt()).isZero();
+    }
+}
