@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.cli.bench.program.ProcessUsage;
 import io.tacho.cli.bench.Measurement.Better;
 import io.tacho.process.ChildProcess;
 import java.io.IOException;

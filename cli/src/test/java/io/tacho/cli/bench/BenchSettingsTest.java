@@ -4,6 +4,7 @@ package io.tacho.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.cli.bench.program.Tool;
 import io.tacho.cli.bench.BenchSettings.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
