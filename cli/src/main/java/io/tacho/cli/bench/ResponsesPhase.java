@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.cli.bench.Measurement.Better;
+import io.tacho.cli.bench.Row.Server;
 import io.tacho.cli.bench.program.Nginx;
 import io.tacho.cli.bench.program.Poller;
 import io.tacho.cli.bench.program.ProcessUsage;
-import io.tacho.cli.bench.program.Wrk;
-import io.tacho.cli.bench.Measurement.Better;
-import io.tacho.cli.bench.Row.Server;
 import io.tacho.cli.bench.program.Wrk.Load;
 import java.io.IOException;
 import java.util.ArrayList;

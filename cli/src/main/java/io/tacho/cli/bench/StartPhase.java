@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
-import io.tacho.cli.bench.program.ProcessUsage;
 import io.tacho.cli.bench.Measurement.Better;
+import io.tacho.cli.bench.program.ProcessUsage;
 import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -152,7 +152,9 @@ final class TestBed implements AutoCloseable {
     @Nullable
     Pushgateway pushgateway(int nodes, long intervalMillis) throws IOException, InterruptedException {
         Path program = programs.pushgateway();
-        return program == null ? null : open(Pushgateway.start(
+        return program == null
+                ? null
+                : open(Pushgateway.start(
                         program, directory, nodes, place -> Beats.beat(place).snapshot(), intervalMillis));
     }
 

@@ -46,7 +46,8 @@ public final class Pushgateway implements AutoCloseable {
     }
 
     /** Starts one, pushes all nodes once, and from then on one after the other, all of them within {@code intervalMillis}. */
-    public static Pushgateway start(Path program, Path directory, int nodes, IntFunction<NodeSnapshot> snapshots, long intervalMillis)
+    public static Pushgateway start(
+            Path program, Path directory, int nodes, IntFunction<NodeSnapshot> snapshots, long intervalMillis)
             throws IOException, InterruptedException {
         String address = "127.0.0.1:" + Tool.freePorts(1).get(0);
         ChildProcess process = ChildProcess.start(

@@ -83,7 +83,8 @@ public final class Wrk implements AutoCloseable {
         postScript = directory.resolve("wrk-post.lua");
     }
 
-    public Load run(String url, int connections, int seconds, String... headers) throws IOException, InterruptedException {
+    public Load run(String url, int connections, int seconds, String... headers)
+            throws IOException, InterruptedException {
         return run(script, url, connections, seconds, headers);
     }
 
