@@ -8,9 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tacho.model.ClusterWindow;
-import java.util.Map;
-import io.tacho.model.Extras;
 import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.WindowSlot;
 import io.tacho.store.WindowMerge;
 import io.tacho.store.WindowUpload;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -289,7 +289,8 @@ class WindowCompactionIT {
         for (int n = 1; n <= WindowCompaction.MAX_VALUES; n++) {
             commands.hset(entry, n + ":u" + n + ":1", "garbage".getBytes());
         }
-        commands.hset(entry, "windows", Integer.toString(WindowCompaction.MAX_VALUES).getBytes());
+        commands.hset(
+                entry, "windows", Integer.toString(WindowCompaction.MAX_VALUES).getBytes());
         upload(1_001, minute(SLOT, 1));
         upload(1_002, minute(SLOT, 10));
 
