@@ -106,14 +106,7 @@ class HostClassPathIT {
 
     /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "lettuce-core",
-                "jackson-core",
-                "netty-transport",
-                "netty-resolver-dns",
-                "reactor-core"
-            })
+    @ValueSource(strings = {"lettuce-core", "jackson-core", "netty-transport", "netty-resolver-dns", "reactor-core"})
     void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
         run(without(library), false);
 
