@@ -100,11 +100,11 @@ class ScrapeOptionsTest {
         Path file = Files.writeString(directory.resolve("token"), "t-1\n");
 
         assertThat(settings(
-                        Map.of("TACHO_SOURCE_PASSWORD", "p-1"),
-                        Duration.ofSeconds(10),
-                        "--url=http://h/m",
-                        "--source-user=u")
-                .toString())
+                                Map.of("TACHO_SOURCE_PASSWORD", "p-1"),
+                                Duration.ofSeconds(10),
+                                "--url=http://h/m",
+                                "--source-user=u")
+                        .toString())
                 .doesNotContain("p-1");
         assertThat(settings("--url=http://h/m", "--source-token-file=" + file)).isNotNull();
         assertThatIllegalArgumentException()

@@ -18,8 +18,7 @@ import picocli.CommandLine.Mixin;
 
 class SourceScopeTest {
 
-    private static final List<String> SOURCES =
-            List.of("self", "centrifugo", "prometheus", "statsd", "push", "otlp");
+    private static final List<String> SOURCES = List.of("self", "centrifugo", "prometheus", "statsd", "push", "otlp");
 
     @Command(name = "sample")
     private static final class Sample implements Runnable {

@@ -92,8 +92,9 @@ class BeatsTest {
         }
 
         assertThat(seqs).hasSize(3);
-        assertThat(seqs.values()).allSatisfy(all -> assertThat(all)
-                .isEqualTo(List.of(all.get(0), all.get(0) + 1, all.get(0) + 2, all.get(0) + 3)));
+        assertThat(seqs.values())
+                .allSatisfy(all ->
+                        assertThat(all).isEqualTo(List.of(all.get(0), all.get(0) + 1, all.get(0) + 2, all.get(0) + 3)));
     }
 
     @Test
@@ -106,8 +107,7 @@ class BeatsTest {
             SnapshotEnvelope beat = decoded(words.get(10));
 
             assertThat(texts.subList(0, 6))
-                    .containsExactly(
-                            "EVALSHA", "0123abcd", "2", "{b:0}:node:" + beat.uid(), "{b:0}:nodes", beat.uid());
+                    .containsExactly("EVALSHA", "0123abcd", "2", "{b:0}:node:" + beat.uid(), "{b:0}:nodes", beat.uid());
             assertThat(texts.get(6)).isEqualTo(Long.toString(beat.seq()));
             assertThat(texts.get(7)).isEqualTo(Long.toString(Beats.TTL_MILLIS));
             Map<String, String> hash = new HashMap<>();

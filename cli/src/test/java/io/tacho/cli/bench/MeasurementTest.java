@@ -48,7 +48,9 @@ class MeasurementTest {
     void ratio_isThatOfTheMedians() {
         assertThat(of(10, 30, 20).beside("nginx", 40, 40, 10).ratio()).isEqualTo(0.5);
         assertThat(of(10).ratio()).isNull();
-        assertThat(of(10).beside("nginx", 0, 0).ratioToPeer()).as("no division by 0").isEmpty();
+        assertThat(of(10).beside("nginx", 0, 0).ratioToPeer())
+                .as("no division by 0")
+                .isEmpty();
     }
 
     @Test
@@ -61,14 +63,22 @@ class MeasurementTest {
 
     @Test
     void spread_withAPeerOfTheSameRuns_isThatOfTheRatios() {
-        assertThat(of(10, 20, 40).beside("nginx", 20, 40, 80).spread()).as("load of the machine").isZero();
-        assertThat(of(8, 10, 12).beside("nginx", 1, 1).spread()).as("other runs").isCloseTo(0.4, within(1e-9));
-        assertThat(of(8, 10, 12).beside("nginx", 1, 0, 1).spread()).as("no ratio").isCloseTo(0.4, within(1e-9));
+        assertThat(of(10, 20, 40).beside("nginx", 20, 40, 80).spread())
+                .as("load of the machine")
+                .isZero();
+        assertThat(of(8, 10, 12).beside("nginx", 1, 1).spread())
+                .as("other runs")
+                .isCloseTo(0.4, within(1e-9));
+        assertThat(of(8, 10, 12).beside("nginx", 1, 0, 1).spread())
+                .as("no ratio")
+                .isCloseTo(0.4, within(1e-9));
     }
 
     @Test
     void noValue_isRejected() {
-        assertThatIllegalArgumentException().isThrownBy(() -> of()).withMessage("throughput: no values (expected: at least one)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of())
+                .withMessage("throughput: no values (expected: at least one)");
     }
 
     @Test

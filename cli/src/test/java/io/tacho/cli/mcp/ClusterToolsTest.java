@@ -62,12 +62,25 @@ class ClusterToolsTest {
 
     @Test
     void nodes_filterAndSort_areEncoded() throws IOException {
-        String path = "/stats?limit=6&offset=10&name=a+b%26*&label=zone%3Deu&fields=name%2Cuid&sort=cpu_usage&order=desc";
+        String path =
+                "/stats?limit=6&offset=10&name=a+b%26*&label=zone%3Deu&fields=name%2Cuid&sort=cpu_usage&order=desc";
         api.on(path, nodes(1));
 
         JsonNode found = tools.nodes(arguments(Map.of(
-                "limit", 5, "offset", 10, "name", "a b&*", "label", "zone=eu", "fields", "name,uid", "sort",
-                "cpu_usage", "order", "desc")));
+                "limit",
+                5,
+                "offset",
+                10,
+                "name",
+                "a b&*",
+                "label",
+                "zone=eu",
+                "fields",
+                "name,uid",
+                "sort",
+                "cpu_usage",
+                "order",
+                "desc")));
 
         assertThat(found.path("nodes")).hasSize(1);
         assertThat(api.requests()).containsExactly("GET " + path);
@@ -77,7 +90,8 @@ class ClusterToolsTest {
     void nodes_orderWithoutSort_isNotRequested() throws IOException {
         api.on("/stats?limit=21&offset=0", nodes(0));
 
-        assertThat(tools.nodes(arguments(Map.of("order", "desc"))).path("nodes")).isEmpty();
+        assertThat(tools.nodes(arguments(Map.of("order", "desc"))).path("nodes"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -126,7 +140,8 @@ class ClusterToolsTest {
     @ParameterizedTest
     @CsvSource({"1999, false, 0", "2000, false, 0", "2001, true, 1", "2500, true, 500"})
     void history_tooLong_keepsTheNewestSteps(int steps, boolean truncated, int first) throws IOException {
-        String column = IntStream.range(0, steps).mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
+        String column =
+                IntStream.range(0, steps).mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
         api.on("/history?fields=nodes", "{\"times\":" + column + ",\"fields\":{\"nodes\":" + column + "}}");
 
         JsonNode history = tools.history(arguments(Map.of("fields", "nodes")));
@@ -139,9 +154,7 @@ class ClusterToolsTest {
 
     @Test
     void membership_isFilteredAndWithoutTheNodes() throws IOException {
-        api.on(
-                "/membership",
-                """
+        api.on("/membership", """
                 {"changes":[{"change":"left","name":"a","node":{"uid":"1"}},
                  {"change":"joined","name":"a"},{"change":"left","name":"b"},{"change":"left","name":"a"}]}""");
 
@@ -151,7 +164,8 @@ class ClusterToolsTest {
                         + "{\"change\":\"left\",\"name\":\"a\"}]}");
         JsonNode two = tools.membership(arguments(Map.of("limit", 2)));
         assertThat(two.path("truncated").asBoolean()).isTrue();
-        assertThat(two.path("changes")).extracting(each -> each.path("change").asText())
+        assertThat(two.path("changes"))
+                .extracting(each -> each.path("change").asText())
                 .containsExactly("left", "joined");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> tools.membership(arguments(Map.of("change", "gone"))))
@@ -177,7 +191,8 @@ class ClusterToolsTest {
 
         CallToolResult unreachable = call(Tool.CLUSTER, Map.of());
         assertThat(unreachable.isError()).isTrue();
-        assertThat(text(unreachable)).isEqualTo("no response from " + api.client().url() + ": Connection refused");
+        assertThat(text(unreachable))
+                .isEqualTo("no response from " + api.client().url() + ": Connection refused");
         assertThat(text(call(Tool.NODE, Map.of("name", "n")))).startsWith("name: 'n' is the name of several nodes");
         assertThat(text(call(Tool.NODE, Map.of("uid", "u")))).isEqualTo("no such path");
         assertThat(text(call(Tool.CLUSTER, Map.of("limit", 5)))).isEqualTo("argument 'limit' (expected: none)");

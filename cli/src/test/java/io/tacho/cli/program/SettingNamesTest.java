@@ -96,8 +96,8 @@ class SettingNamesTest {
     @Test
     void given_isWhatTheCommandHasButNotTheEnvironment() throws IOException {
         Path file = Files.writeString(directory.resolve("sample.properties"), "redis-user = file\n");
-        GivenSettings given = new GivenSettings(
-                parsed(Map.of("TACHO_REDIS_CERT", "c.pem"), "--config=" + file, "--namespace=n"));
+        GivenSettings given =
+                new GivenSettings(parsed(Map.of("TACHO_REDIS_CERT", "c.pem"), "--config=" + file, "--namespace=n"));
 
         assertThat(List.of("redis-user", "namespace")).allMatch(given::has);
         assertThat(List.of("redis-cert", "redis-key", "no-such-setting")).noneMatch(given::has);
@@ -114,7 +114,8 @@ class SettingNamesTest {
         assertThat(SecretFile.read(none, "redis-password", null)).isNull();
         assertThat(SecretFile.read(null, "redis-password", null)).isNull();
         assertThat(SecretFile.read(environment, "redis-password", null)).isEqualTo("p-1");
-        assertThat(SecretFile.read(none, "redis-password", new SecretFile(file))).isEqualTo("two words ");
+        assertThat(SecretFile.read(none, "redis-password", new SecretFile(file)))
+                .isEqualTo("two words ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SecretFile.read(environment, "redis-password", new SecretFile(file)))
                 .withMessage("redis-password-file: given together with TACHO_REDIS_PASSWORD (expected: one of them)");
@@ -145,7 +146,15 @@ class SettingNamesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0B", "1, 1B", "1023, 1023B", "1024, 1KiB", "1536, 1536B", "67108864, 64MiB", "1125899906842624, 1024TiB"})
+    @CsvSource({
+        "0, 0B",
+        "1, 1B",
+        "1023, 1023B",
+        "1024, 1KiB",
+        "1536, 1536B",
+        "67108864, 64MiB",
+        "1125899906842624, 1024TiB"
+    })
     void byteSize_isShownInTheLargestWholeUnit(long bytes, String text) {
         assertThat(new ByteSize(bytes)).hasToString(text);
     }

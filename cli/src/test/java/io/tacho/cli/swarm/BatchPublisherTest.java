@@ -152,8 +152,7 @@ class BatchPublisherTest {
         first.beats.forEach(response -> response.complete(null));
         second.beats.get(0).completeExceptionally(new IllegalStateException("down"));
 
-        assertThat(report.line())
-                .startsWith("4 nodes: 1 beats/s, 1 failed, 0 skipped, 1 in flight, round trip p50 ");
+        assertThat(report.line()).startsWith("4 nodes: 1 beats/s, 1 failed, 0 skipped, 1 in flight, round trip p50 ");
         beat(publisher, 3, nodes.get(3), 12);
         time.advance(Duration.ofSeconds(1));
         assertThat(report.line())
@@ -179,7 +178,9 @@ class BatchPublisherTest {
             first.beats.get(0).complete(null);
             report.write();
             report.write();
-            assertThat(log.lines()).filteredOn(line -> line.equals("INFO Redis follows again")).hasSize(1);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.equals("INFO Redis follows again"))
+                    .hasSize(1);
         }
     }
 }

@@ -32,9 +32,9 @@ class SimulatedNodeTest {
 
         assertThat(first.uid()).isNotEqualTo(second.uid());
         assertThat(first.name()).isEqualTo("swarm-000008");
-        assertThat(Field.NUMBERS).allSatisfy(field -> assertThat(first.number(field))
-                .as(field.wireName())
-                .isEqualTo(second.number(field)));
+        assertThat(Field.NUMBERS)
+                .allSatisfy(field ->
+                        assertThat(first.number(field)).as(field.wireName()).isEqualTo(second.number(field)));
     }
 
     @ParameterizedTest
@@ -52,9 +52,10 @@ class SimulatedNodeTest {
         NodeSnapshot last = beat(node, 1_795_368_059_999L).snapshot();
         NodeSnapshot next = beat(node, 1_795_368_060_000L).snapshot();
 
-        assertThat(Field.NUMBERS).filteredOn(Field::isOfWindow).allSatisfy(field -> assertThat(last.number(field))
-                .as(field.wireName())
-                .isEqualTo(first.number(field)));
+        assertThat(Field.NUMBERS)
+                .filteredOn(Field::isOfWindow)
+                .allSatisfy(field ->
+                        assertThat(last.number(field)).as(field.wireName()).isEqualTo(first.number(field)));
         assertThat(next.number(Field.NUM_MSG_PUBLISHED)).isNotEqualTo(first.number(Field.NUM_MSG_PUBLISHED));
     }
 

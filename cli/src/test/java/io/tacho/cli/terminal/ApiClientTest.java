@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiClientTest {
 
-    private static final String STATS = "{\"data\":{\"nodes\":[{\"name\":\"a\"},{\"name\":\"b\"}],\"metrics_interval\":60}}";
+    private static final String STATS =
+            "{\"data\":{\"nodes\":[{\"name\":\"a\"},{\"name\":\"b\"}],\"metrics_interval\":60}}";
 
     private final MemoryApi api = new MemoryApi();
     private final ApiClient client = api.client();
@@ -183,9 +184,7 @@ class ApiClientTest {
 
     @Test
     void follow_passesEachEventWithItsType() throws IOException {
-        api.on(
-                "/events",
-                """
+        api.on("/events", """
                 : comment
                 retry: 1000
 

@@ -66,7 +66,9 @@ class JsonLinesTest {
 
         JsonNode line = line("", NodeSort.NAME);
 
-        assertThat(line.path("nodes").findValuesAsText("state")).contains("lost").hasSize(3);
+        assertThat(line.path("nodes").findValuesAsText("state"))
+                .contains("lost")
+                .hasSize(3);
         assertThat(line.at("/totals/num_clients").asInt()).isEqualTo(40);
     }
 

@@ -32,7 +32,11 @@ class NodeDetailsTest {
                 .asString()
                 .endsWith("42")
                 .hasSize(2 + 30 + 14);
-        assertThat(lines).filteredOn(line -> line.startsWith("  Up ")).singleElement().asString().contains("1m");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("  Up "))
+                .singleElement()
+                .asString()
+                .contains("1m");
     }
 
     @Test

@@ -53,8 +53,8 @@ class BeatResponsesTest {
             () -> 0.9);
     private final List<Throwable> failures = new ArrayList<>();
     private int beats;
-    private final BeatResponses responses = new BeatResponses(
-            assembler, uploader, new GuardedExecutor(time, failures::add), () -> beats++, time);
+    private final BeatResponses responses =
+            new BeatResponses(assembler, uploader, new GuardedExecutor(time, failures::add), () -> beats++, time);
 
     private void respond(BeatResult result) {
         responses.onResponse(UID, result);

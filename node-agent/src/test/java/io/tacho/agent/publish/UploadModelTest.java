@@ -78,7 +78,8 @@ class UploadModelTest {
         healthy[0] = true;
         time.advance(Duration.ofMinutes(15));
 
-        assertThat(stored()).hasSize(WINDOWS).allSatisfy(window -> assertThat(window.nodeWindows())
-                .isEqualTo(1));
+        assertThat(stored())
+                .hasSize(WINDOWS)
+                .allSatisfy(window -> assertThat(window.nodeWindows()).isEqualTo(1));
     }
 }

@@ -20,7 +20,9 @@ class RecordedIntervalTest {
 
     private static Map<Field, Long> numbers() {
         Map<Field, Long> numbers = new EnumMap<>(Field.class);
-        Field.NUMBERS.stream().filter(field -> field.isOfWindow() && field != Field.CPU_USAGE).forEach(field -> numbers.put(field, 100L + field.ordinal()));
+        Field.NUMBERS.stream()
+                .filter(field -> field.isOfWindow() && field != Field.CPU_USAGE)
+                .forEach(field -> numbers.put(field, 100L + field.ordinal()));
         return numbers;
     }
 
@@ -41,8 +43,9 @@ class RecordedIntervalTest {
     @Test
     void fields_areThoseOfTheNumbers() {
         assertThat(fields(RecordedInterval.of(numbers(), 5, 6))).isEqualTo(numbers());
-        assertThat(fields(RecordedInterval.EMPTY)).hasSize(11).allSatisfy((field, value) -> assertThat(value)
-                .isZero());
+        assertThat(fields(RecordedInterval.EMPTY))
+                .hasSize(11)
+                .allSatisfy((field, value) -> assertThat(value).isZero());
     }
 
     @Test
@@ -77,9 +80,10 @@ class RecordedIntervalTest {
     void withMore_addsToCountersOnly() {
         RecordedInterval more = RecordedInterval.of(numbers(), 5, 6).withMore(field -> 1_000);
 
-        fields(more).forEach((field, value) -> assertThat(value)
-                .as(field.wireName())
-                .isEqualTo(numbers().get(field) + (field.kind() == Field.Kind.COUNTER ? 1_000 : 0)));
+        fields(more)
+                .forEach((field, value) -> assertThat(value)
+                        .as(field.wireName())
+                        .isEqualTo(numbers().get(field) + (field.kind() == Field.Kind.COUNTER ? 1_000 : 0)));
         assertThat(more.api().sum()).isEqualTo(5);
     }
 

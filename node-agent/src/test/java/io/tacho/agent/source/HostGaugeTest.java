@@ -7,7 +7,6 @@ import io.tacho.agent.process.OtherProcess;
 import io.tacho.agent.process.ProcessNumbers;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.Quality;
 import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;

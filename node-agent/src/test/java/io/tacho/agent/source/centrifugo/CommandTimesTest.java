@@ -53,7 +53,8 @@ class CommandTimesTest {
         "unknown,    18",
     })
     void count_ofClients_isWithoutPingsAndCountsASendOnce(String version, double expected) {
-        assertThat(CommandTimes.CLIENT.count(new Increase(NOTHING, clients(version)))).isEqualTo(expected);
+        assertThat(CommandTimes.CLIENT.count(new Increase(NOTHING, clients(version))))
+                .isEqualTo(expected);
         assertThat(CommandTimes.CLIENT.totalCount(clients(version))).hasValue(expected);
     }
 
@@ -65,7 +66,8 @@ class CommandTimesTest {
 
     @Test
     void count_isThatOfTheHistogramWhereThereIsNoSummary() {
-        Scrape now = scrape("api_command_duration_seconds_histogram_count", 5, "api_command_duration_seconds_histogram_sum", 2.5);
+        Scrape now = scrape(
+                "api_command_duration_seconds_histogram_count", 5, "api_command_duration_seconds_histogram_sum", 2.5);
         Increase increase = new Increase(NOTHING, now);
 
         assertThat(CommandTimes.API.count(increase)).isEqualTo(5);
@@ -85,7 +87,8 @@ class CommandTimesTest {
 
     @Test
     void longest_ofNoCommand_isZero() {
-        assertThat(CommandTimes.API.longest(new Increase(NOTHING, NOTHING), null)).hasValue(0);
+        assertThat(CommandTimes.API.longest(new Increase(NOTHING, NOTHING), null))
+                .hasValue(0);
     }
 
     @ParameterizedTest
@@ -169,11 +172,16 @@ class CommandTimesTest {
     @Test
     void extras_namesOfClients_areCutAndPrintable() {
         Extras extras = CentrifugoExtras.gauges(scrape(
-                "client_connections_inflight client_name=a\"b\\c\nd client_version=2", 3,
-                "client_connections_inflight client_name=" + "x".repeat(40), 1,
-                "client_connections_inflight client_name=unregistered", 9,
-                "client_connections_inflight client_name=", 9,
-                "client_connections_inflight client_name=off", 0));
+                "client_connections_inflight client_name=a\"b\\c\nd client_version=2",
+                3,
+                "client_connections_inflight client_name=" + "x".repeat(40),
+                1,
+                "client_connections_inflight client_name=unregistered",
+                9,
+                "client_connections_inflight client_name=",
+                9,
+                "client_connections_inflight client_name=off",
+                0));
 
         assertThat(extras.byName())
                 .containsOnlyKeys(

@@ -79,8 +79,10 @@ class OtlpRequestsTest {
                 HttpMethod.POST,
                 "/v1/metrics",
                 type,
-                message(Metric.newBuilder().setName("app_clients").setGauge(Gauge.newBuilder()
-                        .addDataPoints(NumberDataPoint.newBuilder().setAsInt(7)))));
+                message(Metric.newBuilder()
+                        .setName("app_clients")
+                        .setGauge(Gauge.newBuilder()
+                                .addDataPoints(NumberDataPoint.newBuilder().setAsInt(7)))));
 
         assertThat(response.status().code()).isEqualTo(200);
         assertThat(response.headers().get("Content-Type")).isEqualTo("application/x-protobuf");

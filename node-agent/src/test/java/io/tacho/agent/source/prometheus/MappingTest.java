@@ -76,8 +76,17 @@ class MappingTest {
         Mapping mapping = Mapping.parse(LINES);
 
         assertThat(List.of(
-                        "app_up", "app_clients", "app_guests", "app_info", "app_sent", "app_requests_ms_bucket",
-                        "app_cpu", "app_queue", "app_errors", "process_cpu_seconds_total", "go_goroutines"))
+                        "app_up",
+                        "app_clients",
+                        "app_guests",
+                        "app_info",
+                        "app_sent",
+                        "app_requests_ms_bucket",
+                        "app_cpu",
+                        "app_queue",
+                        "app_errors",
+                        "process_cpu_seconds_total",
+                        "go_goroutines"))
                 .allMatch(mapping.form()::wants);
         assertThat(mapping.form().wants("app_other")).isFalse();
     }
@@ -162,7 +171,8 @@ class MappingTest {
         assertThat(counter.current(now)).isNull();
         assertThat(counter.ofWindow(increase)).isEqualTo(Extra.counter(2, 7));
         assertThat(gauge.current(scrape(mapping, Map.of()))).as("not reported").isNull();
-        assertThat(counter.ofWindow(new Increase(now, scrape(mapping, Map.of())))).isNull();
+        assertThat(counter.ofWindow(new Increase(now, scrape(mapping, Map.of()))))
+                .isNull();
     }
 
     @Test
@@ -171,8 +181,14 @@ class MappingTest {
                 Mapping.parse(LINES),
                 Map.of("app_sent", 10.0, "app_requests_ms_count", 2.0, "app_requests_ms_sum", 30.0),
                 Map.of(
-                        "app_sent", 15.0, "app_requests_ms_count", 6.0, "app_requests_ms_sum", 50.0,
-                        "app_requests_ms_max", 9.0));
+                        "app_sent",
+                        15.0,
+                        "app_requests_ms_count",
+                        6.0,
+                        "app_requests_ms_sum",
+                        50.0,
+                        "app_requests_ms_max",
+                        9.0));
 
         assertThat(window.recorded().numMsgSent()).isEqualTo(10);
         assertThat(window.recorded().api().count()).isEqualTo(4);

@@ -50,8 +50,8 @@ class PushRequestsTest {
     }
 
     private static FullHttpRequest request(HttpMethod method, String uri, String body, String... headers) {
-        FullHttpRequest request = new DefaultFullHttpRequest(
-                HttpVersion.HTTP_1_1, method, uri, Unpooled.copiedBuffer(body, UTF_8));
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, uri, Unpooled.copiedBuffer(body, UTF_8));
         request.headers().set("Host", "localhost:7023");
         for (int i = 0; i < headers.length; i += 2) {
             request.headers().set(headers[i], headers[i + 1]);
@@ -140,7 +140,8 @@ class PushRequestsTest {
         assertThat(json.path("node")).hasSize(Field.values().length);
         assertThat(json.at("/node/uid").asText()).isEqualTo("u1");
         assertThat(json.at("/node/num_clients").asInt()).isEqualTo(7);
-        assertThat(json.path("quality").toString()).contains("\"cpu_usage\":\"unavailable\"", "\"num_clients\":\"stale\"");
+        assertThat(json.path("quality").toString())
+                .contains("\"cpu_usage\":\"unavailable\"", "\"num_clients\":\"stale\"");
         assertThat(json.path("age_ms").toString()).isEqualTo("{\"memory_sys\":1500,\"num_clients\":1500}");
     }
 
@@ -165,10 +166,11 @@ class PushRequestsTest {
     @ParameterizedTest
     @CsvSource({"k-1, 204", "k-2, 401", "K-1, 401", "'', 401"})
     void key_isRequiredOfAnyHost(String sent, int status) {
-        FullHttpRequest request =
-                request(HttpMethod.POST, "/drain", "", "Host", "evil.example", "X-API-Key", sent);
+        FullHttpRequest request = request(HttpMethod.POST, "/drain", "", "Host", "evil.example", "X-API-Key", sent);
 
-        assertThat(respond(settings("127.0.0.1", "k-1"), request)).startsWith(status + " ").doesNotContain("k-1");
+        assertThat(respond(settings("127.0.0.1", "k-1"), request))
+                .startsWith(status + " ")
+                .doesNotContain("k-1");
     }
 
     @Test
@@ -183,8 +185,12 @@ class PushRequestsTest {
     @Test
     void malformedRequest_isRejectedAndTheConnectionEnds() {
         Map<Throwable, Integer> statuses = Map.of(
-                new TooLongHttpLineException("x"), 414, new TooLongHttpHeaderException("x"), 431,
-                new IllegalArgumentException("x"), 400);
+                new TooLongHttpLineException("x"),
+                414,
+                new TooLongHttpHeaderException("x"),
+                431,
+                new IllegalArgumentException("x"),
+                400);
         statuses.forEach((cause, status) -> {
             FullHttpRequest request = request(HttpMethod.POST, "/drain", "");
             request.setDecoderResult(DecoderResult.failure(cause));
@@ -214,8 +220,9 @@ class PushRequestsTest {
         assertThat(settings("0.0.0.0", "k-1")).hasToString("/0.0.0.0:7023");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("0.0.0.0", null))
-                .withMessage("listen: 0.0.0.0 without a key (expected: a loopback address, or a key in TACHO_PUSH_KEY or a"
-                        + " file)");
+                .withMessage(
+                        "listen: 0.0.0.0 without a key (expected: a loopback address, or a key in TACHO_PUSH_KEY or a"
+                                + " file)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("127.0.0.1", " "))
                 .withMessage("push-key: empty (expected: a secret)");

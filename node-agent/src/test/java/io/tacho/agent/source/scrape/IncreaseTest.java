@@ -67,7 +67,8 @@ class IncreaseTest {
     void isComplete_ignoresSeriesThatDoNotMatch() {
         Increase increase = between("m{a=\"1\"} 5;m{a=\"2\"} NaN", "m{a=\"1\"} 6;m{a=\"2\"} NaN");
 
-        assertThat(increase.isComplete("m", labels -> "1".equals(labels.get("a")))).isTrue();
+        assertThat(increase.isComplete("m", labels -> "1".equals(labels.get("a"))))
+                .isTrue();
         assertThat(increase.isComplete("m", ALL)).isFalse();
     }
 
@@ -135,8 +136,10 @@ class IncreaseTest {
 
         assertThat(between(buckets, buckets).durations("h", ALL)).isNull();
         assertThat(between("m 1", "m 1").durations("h", ALL)).isNull();
-        assertThat(between("h_bucket{le=\"0.1\"} five", buckets).durations("h", ALL)).isNull();
-        assertThat(between("h_bucket{le=\"0.1\"} NaN", buckets).durations("h", ALL)).isNull();
+        assertThat(between("h_bucket{le=\"0.1\"} five", buckets).durations("h", ALL))
+                .isNull();
+        assertThat(between("h_bucket{le=\"0.1\"} NaN", buckets).durations("h", ALL))
+                .isNull();
     }
 
     @Test
@@ -149,8 +152,10 @@ class IncreaseTest {
 
     @Test
     void highestQuantile_isThatOfSeriesWithNewEvents() {
-        String before = "s{m=\"a\",quantile=\"0.9\"} 9;s_count{m=\"a\"} 5;s{m=\"b\",quantile=\"0.9\"} 2;s_count{m=\"b\"} 5";
-        String now = "s{m=\"a\",quantile=\"0.9\"} 9;s_count{m=\"a\"} 5;s{m=\"b\",quantile=\"0.9\"} 3;s_count{m=\"b\"} 6";
+        String before =
+                "s{m=\"a\",quantile=\"0.9\"} 9;s_count{m=\"a\"} 5;s{m=\"b\",quantile=\"0.9\"} 2;s_count{m=\"b\"} 5";
+        String now =
+                "s{m=\"a\",quantile=\"0.9\"} 9;s_count{m=\"a\"} 5;s{m=\"b\",quantile=\"0.9\"} 3;s_count{m=\"b\"} 6";
 
         assertThat(between(before, now).highestQuantile("s", "0.9", ALL)).hasValue(3);
         assertThat(between(before, now).highestQuantile("s", "0.99", ALL)).isEmpty();

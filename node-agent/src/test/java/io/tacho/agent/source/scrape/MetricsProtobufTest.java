@@ -51,13 +51,22 @@ class MetricsProtobufTest {
     @Test
     void numbers_ofEachType_haveTheirLabels() {
         Scrape scrape = scrape(bytes(
-                family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(Metrics.Counter.newBuilder().setValue(7))),
-                family("m_b", Metrics.MetricType.GAUGE, eu().setGauge(Metrics.Gauge.newBuilder().setValue(-1.5))),
+                family(
+                        "m_a",
+                        Metrics.MetricType.COUNTER,
+                        eu().setCounter(Metrics.Counter.newBuilder().setValue(7))),
+                family(
+                        "m_b",
+                        Metrics.MetricType.GAUGE,
+                        eu().setGauge(Metrics.Gauge.newBuilder().setValue(-1.5))),
                 family(
                         "m_c",
                         Metrics.MetricType.UNTYPED,
                         eu().setUntyped(Metrics.Untyped.newBuilder().setValue(3))),
-                family("x", Metrics.MetricType.GAUGE, eu().setGauge(Metrics.Gauge.newBuilder().setValue(9)))));
+                family(
+                        "x",
+                        Metrics.MetricType.GAUGE,
+                        eu().setGauge(Metrics.Gauge.newBuilder().setValue(9)))));
 
         assertThat(scrape.own("m_a")).containsExactly(Map.entry(EU, 7.0));
         assertThat(scrape.own("m_b")).containsExactly(Map.entry(EU, -1.5));
@@ -73,9 +82,11 @@ class MetricsProtobufTest {
                 eu().setSummary(Metrics.Summary.newBuilder()
                         .setSampleCount(4)
                         .setSampleSum(2.5)
-                        .addQuantile(Metrics.Quantile.newBuilder().setQuantile(0.99).setValue(1.25))))));
+                        .addQuantile(
+                                Metrics.Quantile.newBuilder().setQuantile(0.99).setValue(1.25))))));
         Scrape text = Scrape.parse(
-                Exposition.text("m_count{zone=\"eu\"} 4\nm_sum{zone=\"eu\"} 2.5\nm{zone=\"eu\",quantile=\"0.99\"} 1.25"),
+                Exposition.text(
+                        "m_count{zone=\"eu\"} 4\nm_sum{zone=\"eu\"} 2.5\nm{zone=\"eu\",quantile=\"0.99\"} 1.25"),
                 FORM);
 
         for (String name : List.of("m", "m_count", "m_sum")) {
@@ -91,7 +102,8 @@ class MetricsProtobufTest {
                 eu().setHistogram(Metrics.Histogram.newBuilder()
                         .setSampleCount(9)
                         .setSampleSum(4)
-                        .addBucket(Metrics.Bucket.newBuilder().setUpperBound(0.5).setCumulativeCount(6))
+                        .addBucket(
+                                Metrics.Bucket.newBuilder().setUpperBound(0.5).setCumulativeCount(6))
                         .addBucket(Metrics.Bucket.newBuilder()
                                 .setUpperBound(Double.POSITIVE_INFINITY)
                                 .setCumulativeCount(9))))));
@@ -120,14 +132,22 @@ class MetricsProtobufTest {
 
         NavigableMap<Double, Double> buckets =
                 scrape.buckets("m", labels -> true).get(EU);
-        assertThat(buckets).isEqualTo(Map.of(
-                0.001, 4.0, // around zero
-                1.0, 4.0, // the lower bound of the first bucket
-                2.0, 7.0, // 3 up to 2
-                4.0, 9.0, // 3 - 1 up to 4
-                16.0, 9.0, // nothing between the spans
-                32.0, 10.0, // 3 - 1 - 1 up to 32
-                Double.POSITIVE_INFINITY, 10.0));
+        assertThat(buckets)
+                .isEqualTo(Map.of(
+                        0.001,
+                        4.0, // around zero
+                        1.0,
+                        4.0, // the lower bound of the first bucket
+                        2.0,
+                        7.0, // 3 up to 2
+                        4.0,
+                        9.0, // 3 - 1 up to 4
+                        16.0,
+                        9.0, // nothing between the spans
+                        32.0,
+                        10.0, // 3 - 1 - 1 up to 32
+                        Double.POSITIVE_INFINITY,
+                        10.0));
     }
 
     @Test
@@ -147,8 +167,10 @@ class MetricsProtobufTest {
 
     @Test
     void bytes_thatEndEarly_areNoMetrics() {
-        byte[] all = bytes(
-                family("m", Metrics.MetricType.COUNTER, eu().setCounter(Metrics.Counter.newBuilder().setValue(7))));
+        byte[] all = bytes(family(
+                "m",
+                Metrics.MetricType.COUNTER,
+                eu().setCounter(Metrics.Counter.newBuilder().setValue(7))));
         assertThat(scrape(all).has("m")).isTrue();
         assertThat(scrape(new byte[0]).has("m")).isFalse();
 
@@ -157,7 +179,9 @@ class MetricsProtobufTest {
             try {
                 assertThat(scrape(Arrays.copyOf(all, length)).has("m")).isFalse();
             } catch (IllegalArgumentException e) {
-                assertThat(e).hasMessageStartingWith("malformed protobuf: ").hasMessageEndingWith("(expected: metrics)");
+                assertThat(e)
+                        .hasMessageStartingWith("malformed protobuf: ")
+                        .hasMessageEndingWith("(expected: metrics)");
                 rejected++;
             }
         }
