@@ -4,6 +4,7 @@ package io.tacho.cli.bench;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param peer the program that did the same work; null if there is none
  * @param peerValues those of the peer, in the unit of the values; empty if there is none
  */
+@JsonPropertyOrder({"name", "unit", "better", "values", "peer", "peerValues", "median", "ratio"})
 record Measurement(
         String name,
         String unit,
