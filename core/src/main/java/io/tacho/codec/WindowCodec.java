@@ -34,7 +34,7 @@ public final class WindowCodec {
     private static final int EXTRA_PARTS = 4;
 
     private static final int MAP_16 = 0xde;
-    private static final int STRING_8 = 0xd9;
+    private static final int STRING_16 = 0xda;
     private static final int BYTES_16 = 0xc5;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
@@ -118,8 +118,8 @@ public final class WindowCodec {
         if (text.length < 32) {
             out.write(0xa0 | text.length);
         } else {
-            out.write(STRING_8);
-            out.write(text.length);
+            out.write(STRING_16);
+            writeBytes(text.length, 2);
         }
         out.writeBytes(text);
         entries++;

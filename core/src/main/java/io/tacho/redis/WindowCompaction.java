@@ -3,10 +3,12 @@ package io.tacho.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tacho.codec.WindowCodec;
 import io.tacho.model.WindowSlot;
 import io.tacho.redis.WindowEntry.Value;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,36 +18,75 @@ import java.util.concurrent.CompletionStage;
 /**
  * Merges the values of a window's entry into one, so that its size does not depend on the number of nodes. Any program may do so at any
  * time: readers merge what they find, so the window stays the same, and of several programs that merge at the same time one succeeds.
+ *
+ * <p>The oldest {@value #MAX_VALUES} values are merged first, and then the result with the next ones: memory is bounded by these.
  */
 final class WindowCompaction {
 
-    /** The largest number of values that are merged at once: Lua does not take many more arguments. */
-    private static final int MAX_VALUES = 1_000;
+    static final int MAX_VALUES = 64;
 
-    private WindowCompaction() {}
+    /** With more values than uploads leave by themselves an entry may have been too large for readers. */
+    private static final int READABLE_VALUES = 48;
 
-    /** Merges the values of an entry; completes when that is done, or another program has done it. */
-    static CompletionStage<?> run(
+    private final RedisClusterAsyncCommands<String, byte[]> redis;
+    private final WindowSlot slot;
+    private final String key;
+    private final String index;
+
+    private WindowCompaction(
             RedisClusterAsyncCommands<String, byte[]> redis, RedisKeyspace keyspace, int partition, WindowSlot slot) {
-        String key = keyspace.window(partition, slot);
-        return redis.hgetall(key).thenCompose(fields -> replace(redis, key, slot, fields));
+        this.redis = redis;
+        this.slot = slot;
+        key = keyspace.window(partition, slot);
+        index = keyspace.windows(partition);
     }
 
-    private static CompletionStage<?> replace(
-            RedisClusterAsyncCommands<String, byte[]> redis, String key, WindowSlot slot, Map<String, byte[]> fields) {
-        List<Value> values = WindowEntry.of(slot, fields).values();
-        if (values.size() < 2) {
+    /** Merges the values of an entry; completes when that is done, or another program has done it. */
+    static CompletionStage<Long> run(
+            RedisClusterAsyncCommands<String, byte[]> redis, RedisKeyspace keyspace, int partition, WindowSlot slot) {
+        return new WindowCompaction(redis, keyspace, partition, slot).mergeAll();
+    }
+
+    private CompletionStage<Long> mergeAll() {
+        return redis.hkeys(key).thenCompose(fields -> merge(WindowEntry.names(fields), 0));
+    }
+
+    /** @param from the place of the first name to be merged: values before it are unreadable, or of a later version */
+    private CompletionStage<Long> merge(List<String> names, int from) {
+        List<String> oldest = names.subList(from, Math.min(names.size(), from + MAX_VALUES));
+        if (oldest.size() < 2) {
             return CompletableFuture.completedFuture(0L);
         }
-        WindowEntry first = new WindowEntry(values.subList(0, Math.min(values.size(), MAX_VALUES)));
-        byte[][] arguments = new byte[2 + first.values().size()][];
-        long count = first.values().get(first.values().size() - 1).count();
-        arguments[0] = ascii(count + ":" + UUID.randomUUID());
-        arguments[1] = WindowCodec.write(first.merged());
-        for (int i = 2; i < arguments.length; i++) {
-            arguments[i] = ascii(first.values().get(i - 2).name());
+        return redis.hmget(key, oldest.toArray(new String[0])).thenCompose(fields -> {
+            WindowEntry entry = WindowEntry.of(slot, present(fields));
+            int next = from + oldest.size();
+            if (entry.values().size() < 2) {
+                return merge(names, next);
+            }
+            return replace(entry, names.size() > READABLE_VALUES)
+                    .thenCompose(replaced -> replaced == 1 && next < names.size()
+                            ? mergeAll()
+                            : CompletableFuture.completedFuture(replaced));
+        });
+    }
+
+    private static Map<String, byte[]> present(List<KeyValue<String, byte[]>> fields) {
+        Map<String, byte[]> present = new HashMap<>();
+        fields.forEach(field -> field.ifHasValue(value -> present.put(field.getKey(), value)));
+        return present;
+    }
+
+    private CompletionStage<Long> replace(WindowEntry entry, boolean changesForReaders) {
+        List<Value> values = entry.values();
+        byte[][] arguments = new byte[3 + values.size()][];
+        long count = values.get(values.size() - 1).count();
+        arguments[0] = ascii(changesForReaders ? SlotMember.of(slot) : "");
+        arguments[1] = ascii(count + ":" + UUID.randomUUID());
+        arguments[2] = WindowCodec.write(entry.merged());
+        for (int i = 3; i < arguments.length; i++) {
+            arguments[i] = ascii(values.get(i - 3).name());
         }
-        return RedisScript.COMPACT.run(redis, new String[] {key}, arguments);
+        return RedisScript.COMPACT.run(redis, new String[] {key, index}, arguments);
     }
 
     private static byte[] ascii(String text) {

@@ -36,13 +36,27 @@ record WindowEntry(List<Value> values) {
     /** A value with the name of its field. */
     record Value(long count, String name, ClusterWindow window) {}
 
+    /** {@return the names of values among the fields of an entry, in the order in which they were uploaded} */
+    static List<String> names(List<String> fields) {
+        return fields.stream()
+                .filter(field -> count(field) > 0)
+                .sorted(Comparator.comparingLong(WindowEntry::count))
+                .toList();
+    }
+
+    /** {@return the number of windows that the entry had received with this value; 0 if it is another field} */
+    private static long count(String field) {
+        Matcher matcher = NAME.matcher(field);
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
     static WindowEntry of(WindowSlot slot, Map<String, byte[]> fields) {
         List<Value> values = new ArrayList<>();
         fields.forEach((name, bytes) -> {
-            Matcher matcher = NAME.matcher(name);
-            if (matcher.matches()) {
+            long count = count(name);
+            if (count > 0) {
                 try {
-                    values.add(new Value(Long.parseLong(matcher.group(1)), name, WindowCodec.read(slot, bytes)));
+                    values.add(new Value(count, name, WindowCodec.read(slot, bytes)));
                 } catch (IllegalArgumentException e) {
                     // garbage, or of a later version
                 }

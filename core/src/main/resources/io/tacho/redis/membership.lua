@@ -37,8 +37,9 @@ local function isNew(event, uid, seq, at)
   if event == 'joined' then
     -- the clock of an agent that is restarted may have been set back; the entry of a replaced node may still exist
     return DEPARTURES[state] and (seq > lastSeq or (state ~= 'restarted' and at - lastTime > INACCURACY))
-  elseif event == 'draining' and state == 'draining' then
-    return false
+  elseif event == 'draining' and not DEPARTURES[state] then
+    -- the join that an aggregator reads late has a later seq
+    return state == 'joined' and at - lastTime >= -INACCURACY
   elseif DEPARTURES[state] then
     return seq > lastSeq and at - lastTime > same
   end

@@ -76,6 +76,7 @@ local last, life = ARGV[#ARGV - 2], text(2 * history)
 redis.call('HSET', lastUpload, 'writer', writer)
 redis.call('PEXPIRE', lastUpload, life)
 redis.call('HDEL', lastUpload, '')
+redis.call('HKEYS', lastUpload)
 for at = FIRST, #KEYS, STEP do
   call('HMGET', KEYS[at], '')
   call('ZADD', index, text(now), ARGV[at + 2])

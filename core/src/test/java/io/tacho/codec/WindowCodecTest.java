@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.Extra;
+import io.tacho.model.Extras;
 import io.tacho.model.WindowSlot;
 import io.tacho.store.WindowMerge;
 import io.tacho.store.WindowUpload;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +115,16 @@ class WindowCodecTest {
                     .as(key)
                     .isEmpty();
         }
+    }
+
+    @Test
+    void extras_withLongNamesInOtherScripts_areReadAsTheyWereWritten() {
+        String name = "a{x=\"" + "語".repeat(64) + "\",y=\"" + "я".repeat(40) + "\"}";
+        Extras.Merged extras = Extras.Merged.NONE.with(Map.of(name, Extra.gauge(7)));
+        ClusterWindow window =
+                ClusterWindow.builder(MINUTE).nodeWindows(1).extras(extras).build();
+
+        assertThat(WindowCodec.read(MINUTE, WindowCodec.write(window))).isEqualTo(window);
     }
 
     private static byte[] withNumber(String key) {

@@ -98,7 +98,7 @@ class RedisAclIT {
 
         /** So entries, which these agents could not merge, do not grow. */
         @ParameterizedTest
-        @ValueSource(strings = {"hgetall", "hdel"})
+        @ValueSource(strings = {"hgetall", "hkeys", "hdel"})
         void withoutTheRightToMerge_nothingIsCounted_untilItIsGranted(String command) throws Exception {
             String rule = AclRules.lines("server").get(0);
             AclRules.setUser(rule.replace(" +" + command, "").replace("(+" + command, "("), admin);

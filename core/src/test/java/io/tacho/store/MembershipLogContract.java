@@ -78,6 +78,15 @@ public abstract class MembershipLogContract {
                 .containsExactly("restarted u2", "left u1", "draining u1", "joined u1");
     }
 
+    /** A join that is read late has the node's newest state. */
+    @Test
+    void append_drainingAfterAJoinWithALaterSeq_isThereOnce() {
+        append(member(), MembershipLog.START, change(JOINED, "u1", 9), change(DRAINING, "u1", 7));
+        append(member(), MembershipLog.START, change(DRAINING, "u1", 7));
+
+        assertThat(events(append(member(), MembershipLog.START))).containsExactly("draining u1", "joined u1");
+    }
+
     @Test
     void append_aDepartureSeenDifferently_isOnceThere() {
         append(member(), MembershipLog.START, change(JOINED, "u1", 1), change(LEFT, "u1", 9));

@@ -96,17 +96,17 @@ class HostClassPathIT {
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
     }
 
+    /** An agent in a host only writes JSON. */
+    @Test
+    void readerOfJson_isOptional() throws Exception {
+        assertThat(run(without("jackson-databind"), true))
+                .contains("published true, recorded 1")
+                .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
+    }
+
     /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "lettuce-core",
-                "jackson-core",
-                "jackson-databind",
-                "netty-transport",
-                "netty-resolver-dns",
-                "reactor-core"
-            })
+    @ValueSource(strings = {"lettuce-core", "jackson-core", "netty-transport", "netty-resolver-dns", "reactor-core"})
     void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
         run(without(library), false);
 

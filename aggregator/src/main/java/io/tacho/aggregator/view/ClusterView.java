@@ -173,7 +173,7 @@ public final class ClusterView {
         long now = nanoTime.getAsLong();
         // a node that was moved may have left an entry in its previous partition
         long ttlMillis = known == null || partitions.previous().isEmpty() ? 0 : known.ttlMillis();
-        tombstones.addLeft(message, now, now + LATE_NANOS + TimeUnit.MILLISECONDS.toNanos(ttlMillis));
+        tombstones.addLeft(message, ttlMillis > 0, now, now + LATE_NANOS + TimeUnit.MILLISECONDS.toNanos(ttlMillis));
         return table.remove(message.uid(), Kind.LEFT, now);
     }
 

@@ -33,9 +33,13 @@ final class Tombstones {
         }
     };
 
-    /** Records that a node has announced its departure, and deleted its entry, until a time. */
-    void addLeft(LeaveEnvelope leave, long nowNanos, long untilNanos) {
-        add(leave.uid(), new Tombstone(leave.seq(), leave.writer(), untilNanos, nowNanos));
+    /**
+     * Records that a node has announced its departure, and deleted its entry, until a time.
+     *
+     * @param moved whether another entry of it, by an earlier writer, may exist in its previous partition
+     */
+    void addLeft(LeaveEnvelope leave, boolean moved, long nowNanos, long untilNanos) {
+        add(leave.uid(), new Tombstone(leave.seq(), moved ? null : leave.writer(), untilNanos, nowNanos));
     }
 
     /** Records until a time that a node is gone, whose entry still exists. */

@@ -9,7 +9,9 @@ import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.codec.SnapshotCodec;
+import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MembershipEvent;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.StoredSnapshot;
@@ -86,6 +88,23 @@ class PreviousPartitionsTest {
         ticker.advance(TTL.minusSeconds(1));
 
         assertThat(view.onLoaded(new StoredSnapshot(beat("u1", 2), 1_000))).isEqualTo(BeatEffect.OUTDATED);
+        assertThat(uids()).isEmpty();
+    }
+
+    @Test
+    void movedNodeThatLeaves_isNotBroughtBackByTheEntryOfItsFormerAgent() {
+        view.onLeave(new LeaveEnvelope("u1", 3, "new-agent"));
+
+        ticker.advance(TTL.minusSeconds(1));
+
+        SnapshotEnvelope former = beat("u1", 2);
+        SnapshotEnvelope entry = SnapshotEnvelope.builder(former.snapshot())
+                .seq(former.seq())
+                .ttlMillis(former.ttlMillis())
+                .metricsIntervalSeconds(60)
+                .status(former.status().withWriter("former-agent"))
+                .build();
+        assertThat(view.onLoaded(new StoredSnapshot(entry, 1_000))).isEqualTo(BeatEffect.OUTDATED);
         assertThat(uids()).isEmpty();
     }
 }

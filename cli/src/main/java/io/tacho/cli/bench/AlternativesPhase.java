@@ -4,7 +4,12 @@ package io.tacho.cli.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.cli.bench.Measurement.Better;
-import io.tacho.cli.bench.Wrk.Load;
+import io.tacho.cli.bench.program.CentrifugoNodes;
+import io.tacho.cli.bench.program.Poller;
+import io.tacho.cli.bench.program.ProcessUsage;
+import io.tacho.cli.bench.program.Pushgateway;
+import io.tacho.cli.bench.program.Wrk;
+import io.tacho.cli.bench.program.Wrk.Load;
 import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

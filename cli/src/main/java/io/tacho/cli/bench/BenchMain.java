@@ -2,6 +2,7 @@
 package io.tacho.cli.bench;
 
 import io.tacho.cli.bench.BenchSettings.Phase;
+import io.tacho.cli.bench.program.Tool;
 import io.tacho.cli.program.Program;
 import java.io.IOException;
 import java.io.PrintWriter;

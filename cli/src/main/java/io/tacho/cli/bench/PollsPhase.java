@@ -4,7 +4,9 @@ package io.tacho.cli.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tacho.cli.bench.Measurement.Better;
-import io.tacho.cli.bench.Wrk.Load;
+import io.tacho.cli.bench.program.Nginx;
+import io.tacho.cli.bench.program.Poller;
+import io.tacho.cli.bench.program.Wrk.Load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.bench;
 
+import io.tacho.cli.bench.program.Poller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.regex.Matcher;

@@ -3,7 +3,10 @@ package io.tacho.cli.bench;
 
 import io.tacho.cli.bench.Measurement.Better;
 import io.tacho.cli.bench.Row.Server;
-import io.tacho.cli.bench.Wrk.Load;
+import io.tacho.cli.bench.program.Nginx;
+import io.tacho.cli.bench.program.Poller;
+import io.tacho.cli.bench.program.ProcessUsage;
+import io.tacho.cli.bench.program.Wrk.Load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

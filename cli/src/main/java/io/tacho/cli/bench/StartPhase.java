@@ -2,6 +2,7 @@
 package io.tacho.cli.bench;
 
 import io.tacho.cli.bench.Measurement.Better;
+import io.tacho.cli.bench.program.ProcessUsage;
 import io.tacho.process.ChildProcess;
 import java.io.IOException;
 import java.util.ArrayList;

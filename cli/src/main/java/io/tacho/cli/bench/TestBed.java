@@ -3,6 +3,11 @@ package io.tacho.cli.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.cli.bench.program.CentrifugoNodes;
+import io.tacho.cli.bench.program.Nginx;
+import io.tacho.cli.bench.program.Poller;
+import io.tacho.cli.bench.program.Pushgateway;
+import io.tacho.cli.bench.program.Wrk;
 import io.tacho.cli.process.TachoCommand;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
@@ -147,7 +152,10 @@ final class TestBed implements AutoCloseable {
     @Nullable
     Pushgateway pushgateway(int nodes, long intervalMillis) throws IOException, InterruptedException {
         Path program = programs.pushgateway();
-        return program == null ? null : open(Pushgateway.start(program, directory, nodes, intervalMillis));
+        return program == null
+                ? null
+                : open(Pushgateway.start(
+                        program, directory, nodes, place -> Beats.beat(place).snapshot(), intervalMillis));
     }
 
     /** Returns Centrifugo's nodes on the Redis of the test bed; null if no program is given. */

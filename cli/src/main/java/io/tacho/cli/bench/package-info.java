@@ -4,7 +4,7 @@
  *
  * <p>Data flow: {@code BenchMain} → {@code TestBed}, which starts Redis, aggregators and swarms → one {@code BenchPhase} after the other
  * → {@code Measurement}s, the {@code BenchResults} → a file, and a {@code Comparison} with those of an earlier run. Load comes from
- * {@code Wrk}, {@code Poller}, {@code Flood} and {@code NaiveReader}; {@code ProcessUsage} measures CPU and memory.
+ * {@code Flood}, {@code NaiveReader} and the {@code program}s beside Tacho.
  */
 @NullMarked
 package io.tacho.cli.bench;

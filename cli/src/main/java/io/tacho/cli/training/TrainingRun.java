@@ -101,6 +101,8 @@ public final class TrainingRun implements Callable<Integer> {
             throws IOException, InterruptedException {
         List<String> flags = List.of(
                 collector,
+                // the default on a large machine does not fit the references of a small heap
+                "-Xmx256m",
                 "-Xshare:dump",
                 "-XX:SharedClassListFile=" + classes(directory, subcommand),
                 "-XX:SharedArchiveFile=" + archive);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.cli.bench.BenchSettings.Phase;
+import io.tacho.cli.bench.program.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ package io.tacho.cli.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.cli.bench.Row.Server;
+import io.tacho.cli.bench.program.Pushgateway;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +56,12 @@ class ResponseTableTest {
                         row(10, Server.NGINX, 2, 8, 6),
                         row(10, Server.NGINX, 3, 7, 4))))
                 .isEqualTo(row(10, Server.NGINX, 2, 8, 5));
+    }
+
+    @Test
+    void pushgateway_textHasAllNumbersOfANode() {
+        assertThat(Pushgateway.text(Beats.beat(3).snapshot()).lines())
+                .hasSize(20)
+                .contains("node_num_clients 1234", "node_cpu_usage 49");
     }
 }

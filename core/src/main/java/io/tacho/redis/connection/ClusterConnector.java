@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis.connection;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisURI;
@@ -11,6 +12,7 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,7 +105,8 @@ final class ClusterConnector implements RedisConnector {
 
     @Override
     public void close() {
-        subscribers.forEach(Shutdown::close);
-        Shutdown.close(client);
+        List<AbstractRedisClient> clients = new ArrayList<>(subscribers);
+        clients.add(client);
+        Shutdown.close(clients);
     }
 }

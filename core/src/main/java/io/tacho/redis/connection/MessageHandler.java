@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes the messages of a subscription to their reader, before the Redis client would copy each of them three times. Everything
- * else that the server sends reaches the client unchanged, in order; from the first byte that is not RESP on, so do the messages.
+ * else that the server sends reaches the client unchanged, in order. What is not RESP ends the connection.
  * A message that is too large to be read is cut: of it, only the excess matters.
  *
  * <p>Thread safety: one handler per connection, confined to its event loop.
@@ -44,8 +44,12 @@ final class MessageHandler extends ByteToMessageDecoder {
 
     /** Returns resources with which a client's subscriptions have such a handler. They share all threads with the given ones. */
     static ClientResources on(ClientResources resources, EnvelopeReader reader) {
+        // set again, because they are not copied, or not as shared
         return resources
                 .mutate()
+                .eventLoopGroupProvider(resources.eventLoopGroupProvider())
+                .eventExecutorGroup(resources.eventExecutorGroup())
+                .timer(resources.timer())
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
@@ -63,7 +67,9 @@ final class MessageHandler extends ByteToMessageDecoder {
         int start = in.readerIndex();
         int end = endOfValue(in, start, 0);
         if (end == NO_RESP) {
-            client.pipeline().remove(this);
+            // the link connects again
+            in.skipBytes(in.readableBytes());
+            client.close();
         } else if (end != INCOMPLETE) {
             int channel = afterType(in, start);
             if (channel < 0) {

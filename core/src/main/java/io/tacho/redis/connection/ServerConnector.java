@@ -82,6 +82,6 @@ final class ServerConnector implements RedisConnector {
 
     @Override
     public void close() {
-        clients.forEach(Shutdown::close);
+        Shutdown.close(clients);
     }
 }

@@ -2,6 +2,7 @@
 package io.tacho.redis.connection;
 
 import io.lettuce.core.AbstractRedisClient;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,10 @@ public final class Shutdown {
 
     private Shutdown() {}
 
-    /** Closes a client within two seconds. */
-    static void close(AbstractRedisClient client) {
-        await(client.shutdownAsync(0, 1, TimeUnit.SECONDS));
+    /** Closes clients, each within two seconds, and then their resources: those derived from others warn if they are left open. */
+    static void close(List<? extends AbstractRedisClient> clients) {
+        clients.forEach(client -> await(client.shutdownAsync(0, 1, TimeUnit.SECONDS)));
+        clients.forEach(client -> await(client.getResources().shutdown(0, 1, TimeUnit.SECONDS)));
     }
 
     /** Waits up to two seconds for an end. */

@@ -59,8 +59,9 @@ public final class InMemoryMembershipLog implements MembershipLog {
             boolean isLater = last.event() != MembershipEvent.RESTARTED && sinceLast > INACCURACY_MILLIS;
             return isGone && (change.seq() > last.seq() || isLater);
         }
-        if (change.event() == MembershipEvent.DRAINING && last.event() == MembershipEvent.DRAINING) {
-            return false;
+        if (change.event() == MembershipEvent.DRAINING && !isGone) {
+            // the join that an aggregator reads late has a later seq
+            return last.event() == MembershipEvent.JOINED && sinceLast >= -INACCURACY_MILLIS;
         }
         return isGone
                 ? change.seq() > last.seq() && sinceLast > SAME_DEPARTURE_MILLIS

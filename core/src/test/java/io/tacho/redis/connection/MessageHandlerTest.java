@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -18,6 +20,7 @@ import io.tacho.testing.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,11 +190,27 @@ class MessageHandlerTest {
                 "\u0000",
                 "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"
             })
-    void bytesThatAreNotResp_endTheHandler(String garbage) {
+    void bytesThatAreNotResp_endTheConnection(String garbage) {
         write(message(BEAT) + garbage + message(BEAT));
-        write(message(BEAT));
+
         assertThat(received).containsExactly("a 1");
-        assertThat(forwarded()).isEqualTo(garbage + message(BEAT) + message(BEAT));
-        assertThat(channel.pipeline().get(MessageHandler.class)).isNull();
+        assertThat(forwarded()).isEmpty();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    /** Otherwise each subscription would have threads of its own. */
+    @Test
+    void resources_shareAllThreadsWithThoseTheyAreDerivedFrom() {
+        ClientResources resources = DefaultClientResources.builder().build();
+        ClientResources derived = MessageHandler.on(resources, new EnvelopeReader(new SnapshotCodec(), new Received()));
+
+        assertThat(derived.eventLoopGroupProvider()).isSameAs(resources.eventLoopGroupProvider());
+        assertThat(derived.eventExecutorGroup()).isSameAs(resources.eventExecutorGroup());
+        assertThat(derived.timer()).isSameAs(resources.timer());
+
+        derived.shutdown(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        assertThat(resources.eventExecutorGroup().isShuttingDown()).isFalse();
+        resources.shutdown(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        assertThat(resources.eventExecutorGroup().isShuttingDown()).isTrue();
     }
 }

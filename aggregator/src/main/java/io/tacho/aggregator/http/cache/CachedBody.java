@@ -37,6 +37,9 @@ final class CachedBody {
     /** For this time after that, a request returns the outdated body while the executor builds the next one. */
     private static final long BACKGROUND_NANOS = 10_000_000;
 
+    /** A body that has been out of date for longer is not used any more: requests wait for the next one. */
+    private static final long MAX_STALE_NANOS = 100_000_000;
+
     private final StatsResponse stats;
     private final @Nullable StatsQuery query;
     private final RetainedBodyBudget budget;
@@ -113,6 +116,9 @@ final class CachedBody {
         } else if (nanoTime.getAsLong() - freshUntilNanos < BACKGROUND_NANOS) {
             schedule();
         } else if (building.tryLock()) {
+            buildAndUnlock();
+        } else if (nanoTime.getAsLong() - freshUntilNanos >= MAX_STALE_NANOS) {
+            building.lock();
             buildAndUnlock();
         }
     }

@@ -96,7 +96,7 @@ final class CachedGzip {
                 // under the lock, so that the version is not replaced before the waiting requests have their references
                 waiting.complete(lease);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             waiting.completeExceptionally(e);
         }
     }

@@ -45,6 +45,9 @@ public final class Gzip {
         } catch (IOException e) {
             compressed.release();
             throw new UncheckedIOException(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            compressed.release();
+            throw e;
         }
         return compressed;
     }

@@ -3,6 +3,7 @@ package io.tacho.aggregator.http.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufUtil;
 import io.tacho.aggregator.api.StatsResponse;
@@ -32,6 +33,7 @@ class CachedBodyTest {
     private final CountDownLatch building = new CountDownLatch(1);
     private final ThreadLocal<Integer> clockReads = ThreadLocal.withInitial(() -> 0);
 
+    private final CompletableFuture<Long> version = new CompletableFuture<>();
     private final Queue<Runnable> background = new ArrayDeque<>();
     private final CachedBody body =
             new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), background::add, this::now);
@@ -161,6 +163,29 @@ class CachedBodyTest {
         held.complete(null);
         assertThat(builder.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1_000);
         assertThat(version()).isEqualTo(1_000);
+    }
+
+    /** After a pause, so that clients that poll at the same time get no body from before it. */
+    @Test
+    void acquire_whileTheNextIsBuilt_waitsIfTheLastIsOld() throws Exception {
+        load(500, SEQ);
+        assertThat(version()).isEqualTo(500);
+        load(500, SEQ + 1);
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(125));
+        held = new CompletableFuture<>();
+        CompletableFuture<Long> builder = CompletableFuture.supplyAsync(this::version);
+        assertThat(building.await(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Thread other = new Thread(() -> {
+            clockReads.set(Integer.MIN_VALUE);
+            version.complete(version());
+        });
+        other.start();
+        await().until(() -> other.getState() == Thread.State.WAITING);
+
+        held.complete(null);
+
+        assertThat(version.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1_000);
+        assertThat(builder.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1_000);
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import io.tacho.process.ChildProcess;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * The limit: nginx that serves given bytes as a static file, once with sendfile and once without, tuned as one would for
  * just that.
  */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
 
     /** Two servers of one configuration; files are kept open, nothing is logged, connections are never closed. */
     private static final String CONFIGURATION = """
@@ -52,7 +52,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** Serves the bytes under {@code /stats}. */
-    static Nginx start(Path program, Path directory, byte[] stats) throws IOException, InterruptedException {
+    public static Nginx start(Path program, Path directory, byte[] stats) throws IOException, InterruptedException {
         Path files = Files.createDirectories(directory.resolve("files"));
         Files.write(files.resolve("stats"), stats);
         List<Integer> ports = Tool.freePorts(2);
@@ -105,11 +105,11 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    String url(boolean sendfile) {
+    public String url(boolean sendfile) {
         return "http://127.0.0.1:" + ports.get(sendfile ? 0 : 1);
     }
 
-    long cpuMillis() throws IOException {
+    public long cpuMillis() throws IOException {
         return ProcessUsage.cpuMillis(server.pid());
     }
 

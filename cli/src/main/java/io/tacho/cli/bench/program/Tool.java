@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Programs that are not ours and have to be installed. */
-enum Tool {
+public enum Tool {
     WRK("wrk", "wrk", "-v"),
     NGINX("nginx", "nginx-light", "-v"),
     PUSHGATEWAY("prometheus-pushgateway", "prometheus-pushgateway", "--version");
@@ -34,12 +34,12 @@ enum Tool {
     }
 
     /** {@return its version; {@code unknown} if it does not print one} */
-    String version(Path file) throws IOException, InterruptedException {
+    public String version(Path file) throws IOException, InterruptedException {
         return version(file, versionOption);
     }
 
     /** {@return the first version that the program prints when it is started with this argument} */
-    static String version(Path file, String argument) throws IOException, InterruptedException {
+    public static String version(Path file, String argument) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(file.toString(), argument)
                 .redirectErrorStream(true)
                 .start();
@@ -50,7 +50,7 @@ enum Tool {
     }
 
     /** Returns the directories in which programs are looked for. */
-    static String path() {
+    public static String path() {
         // servers often are where a user's PATH does not lead
         return System.getenv().getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";
     }
@@ -60,7 +60,7 @@ enum Tool {
      *
      * @throws IOException if it is not there, with a hint how to install it
      */
-    Path find(String path) throws IOException {
+    public Path find(String path) throws IOException {
         return findIn(path)
                 .orElseThrow(() -> new IOException(
                         program + " not found (expected: on the PATH; on Debian and Ubuntu: apt-get install "
@@ -68,7 +68,7 @@ enum Tool {
     }
 
     /** {@return the path of the program, if it is there} */
-    Optional<Path> findIn(String path) {
+    public Optional<Path> findIn(String path) {
         return Stream.of(path.split(":", -1))
                 .filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, program))
@@ -81,7 +81,7 @@ enum Tool {
      *
      * @throws IllegalArgumentException naming the option, if it is no program
      */
-    static Path requireExecutable(String option, Path file) {
+    public static Path requireExecutable(String option, Path file) {
         if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
             throw new IllegalArgumentException(option + ": " + file + " (expected: an executable file)");
         }
@@ -89,7 +89,7 @@ enum Tool {
     }
 
     /** Ports of loopback that are free now. */
-    static List<Integer> freePorts(int count) throws IOException {
+    public static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.cli.bench.Wrk.Load;
+import io.tacho.cli.bench.program.Wrk.Load;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,12 +35,5 @@ class WrkTest {
                 wrk.body = [[{}]]
                 wrk.headers["X-API-Key"] = [[secret]]
                 """);
-    }
-
-    @Test
-    void pushgateway_textHasAllNumbersOfANode() {
-        assertThat(Pushgateway.text(Beats.beat(3).snapshot()).lines())
-                .hasSize(20)
-                .contains("node_num_clients 1234", "node_cpu_usage 49");
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An alternative: real Centrifugo nodes that share a Redis and respond to {@code info}. Versions 3 to 6. */
-final class CentrifugoNodes implements AutoCloseable {
+public final class CentrifugoNodes implements AutoCloseable {
 
     private static final long START_SECONDS = 20;
     private static final String MODERN = "/api/info";
@@ -34,7 +34,7 @@ final class CentrifugoNodes implements AutoCloseable {
     }
 
     /** Starts nodes, and waits until the first one lists all of them. */
-    static CentrifugoNodes start(Path program, Path directory, int redisPort, int count)
+    public static CentrifugoNodes start(Path program, Path directory, int redisPort, int count)
             throws IOException, InterruptedException {
         List<Integer> ports = Tool.freePorts(count);
         CentrifugoNodes nodes = new CentrifugoNodes("http://127.0.0.1:" + ports.get(0));
@@ -112,12 +112,12 @@ final class CentrifugoNodes implements AutoCloseable {
     }
 
     /** {@return the request of {@code info} that this version knows} */
-    Wrk.Request info() {
+    public Wrk.Request info() {
         return Objects.requireNonNull(info, "info");
     }
 
     /** {@return the process of the node that responds} */
-    long pid() {
+    public long pid() {
         return processes.get(0).pid();
     }
 

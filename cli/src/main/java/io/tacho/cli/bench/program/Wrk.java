@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: {@link #close()} from anywhere, all else one caller at a time.
  */
-final class Wrk implements AutoCloseable {
+public final class Wrk implements AutoCloseable {
 
     /** The script that prints wrk's own counters in one line at the end; requests are unchanged. */
     private static final String SCRIPT = """
@@ -37,10 +37,10 @@ final class Wrk implements AutoCloseable {
      * @param bytes of all responses, heads included
      * @param errors responses other than 2xx and 3xx, and connections that failed
      */
-    record Load(long requests, long bytes, double seconds, double p50Millis, double p99Millis, long errors) {
+    public record Load(long requests, long bytes, double seconds, double p50Millis, double p99Millis, long errors) {
 
         /** Reads the script's line out of what wrk printed. */
-        static Load parse(String printed) throws IOException {
+        public static Load parse(String printed) throws IOException {
             String line = printed.lines()
                     .filter(candidate -> candidate.startsWith(RESULT))
                     .findFirst()
@@ -55,16 +55,16 @@ final class Wrk implements AutoCloseable {
                     Long.parseLong(fields[5]));
         }
 
-        double perSecond() {
+        public double perSecond() {
             return requests / seconds;
         }
     }
 
     /** A request with a body; its headers are not on the command line, where others could read a key. */
-    record Request(String url, String body, Map<String, String> headers) {
+    public record Request(String url, String body, Map<String, String> headers) {
 
         /** Returns the lines of the script that make wrk send it. */
-        String script() {
+        public String script() {
             StringBuilder lines = new StringBuilder("wrk.method = \"POST\"\nwrk.body = [[" + body + "]]\n");
             headers.forEach((name, value) -> lines.append("wrk.headers[\"" + name + "\"] = [[" + value + "]]\n"));
             return lines.toString();
@@ -76,18 +76,19 @@ final class Wrk implements AutoCloseable {
     private final Path postScript;
     private volatile @Nullable Process running;
 
-    Wrk(Path program, Path directory) throws IOException {
+    public Wrk(Path program, Path directory) throws IOException {
         this.program = program;
         script = directory.resolve("wrk.lua");
         Files.writeString(script, SCRIPT);
         postScript = directory.resolve("wrk-post.lua");
     }
 
-    Load run(String url, int connections, int seconds, String... headers) throws IOException, InterruptedException {
+    public Load run(String url, int connections, int seconds, String... headers)
+            throws IOException, InterruptedException {
         return run(script, url, connections, seconds, headers);
     }
 
-    Load post(Request request, int connections, int seconds) throws IOException, InterruptedException {
+    public Load post(Request request, int connections, int seconds) throws IOException, InterruptedException {
         Files.writeString(postScript, request.script() + SCRIPT);
         return run(postScript, request.url(), connections, seconds);
     }

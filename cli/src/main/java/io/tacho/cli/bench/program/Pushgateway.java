@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,34 +24,37 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe.
  */
-final class Pushgateway implements AutoCloseable {
+public final class Pushgateway implements AutoCloseable {
 
-    static final String METRICS = "/metrics";
+    public static final String METRICS = "/metrics";
 
     private static final long START_SECONDS = 10;
 
     private final ChildProcess process;
     private final String url;
     private final int nodes;
+    private final IntFunction<NodeSnapshot> snapshots;
     private final ScheduledExecutorService pusher = DaemonThreads.scheduler("tacho-bench-pusher");
     private int next;
     private volatile @Nullable IOException failure;
 
-    private Pushgateway(ChildProcess process, String url, int nodes) {
+    private Pushgateway(ChildProcess process, String url, int nodes, IntFunction<NodeSnapshot> snapshots) {
         this.process = process;
         this.url = url;
         this.nodes = nodes;
+        this.snapshots = snapshots;
     }
 
     /** Starts one, pushes all nodes once, and from then on one after the other, all of them within {@code intervalMillis}. */
-    static Pushgateway start(Path program, Path directory, int nodes, long intervalMillis)
+    public static Pushgateway start(
+            Path program, Path directory, int nodes, IntFunction<NodeSnapshot> snapshots, long intervalMillis)
             throws IOException, InterruptedException {
         String address = "127.0.0.1:" + Tool.freePorts(1).get(0);
         ChildProcess process = ChildProcess.start(
                 "pushgateway",
                 List.of(program.toString(), "--web.listen-address=" + address, "--log.level=error"),
                 directory);
-        Pushgateway gateway = new Pushgateway(process, "http://" + address, nodes);
+        Pushgateway gateway = new Pushgateway(process, "http://" + address, nodes, snapshots);
         try {
             gateway.awaitReady();
             for (int i = 0; i < nodes; i++) {
@@ -81,16 +85,16 @@ final class Pushgateway implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Ends the pushes, as when all nodes are lost. */
-    void stopPushing() {
+    public void stopPushing() {
         pusher.shutdownNow();
     }
 
@@ -99,7 +103,7 @@ final class Pushgateway implements AutoCloseable {
      *
      * @throws IOException with the reason
      */
-    void requirePushed() throws IOException {
+    public void requirePushed() throws IOException {
         IOException failed = failure;
         if (failed != null) {
             throw new IOException("a push to the Pushgateway failed: " + failed.getMessage(), failed);
@@ -117,7 +121,7 @@ final class Pushgateway implements AutoCloseable {
     private void push() throws IOException {
         int place = next;
         next = (next + 1) % nodes;
-        NodeSnapshot node = Beats.beat(place).snapshot();
+        NodeSnapshot node = snapshots.apply(place);
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url + METRICS + "/job/node/instance/" + node.uid())
                         .toURL()
@@ -135,7 +139,7 @@ final class Pushgateway implements AutoCloseable {
     }
 
     /** {@return the numbers of a node in Prometheus' text format} */
-    static String text(NodeSnapshot node) {
+    public static String text(NodeSnapshot node) {
         StringBuilder text = new StringBuilder();
         for (Field field : Field.NUMBERS) {
             text.append("node_")

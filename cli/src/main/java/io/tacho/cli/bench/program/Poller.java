@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url of the server, without a path
  */
-record Poller(String url) {
+public record Poller(String url) {
 
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int KEPT_BYTES = 256 * 1024;
@@ -29,24 +29,24 @@ record Poller(String url) {
      * @param start the first bytes of the body
      * @param length of the whole body
      */
-    record Response(int status, @Nullable String tag, byte[] start, long length) {
+    public record Response(int status, @Nullable String tag, byte[] start, long length) {
 
-        String text() {
+        public String text() {
             return new String(start, UTF_8);
         }
     }
 
-    Response get(String path) throws IOException {
+    public Response get(String path) throws IOException {
         return get(path, null, KEPT_BYTES);
     }
 
     /** Requests a body unless it is the one with this ETag. */
-    Response getUnless(String tag, String path) throws IOException {
+    public Response getUnless(String tag, String path) throws IOException {
         return get(path, tag, KEPT_BYTES);
     }
 
     /** Returns the whole body. */
-    byte[] body(String path) throws IOException {
+    public byte[] body(String path) throws IOException {
         return get(path, null, Integer.MAX_VALUE).start();
     }
 
@@ -68,7 +68,7 @@ record Poller(String url) {
     }
 
     /** Polls for so long; returns how long each response took, in milliseconds, sorted. */
-    double[] pollFor(long nanos, String path) throws IOException {
+    public double[] pollFor(long nanos, String path) throws IOException {
         DoubleStream.Builder took = DoubleStream.builder();
         long end = System.nanoTime() + nanos;
         for (long before = System.nanoTime(); before < end; ) {

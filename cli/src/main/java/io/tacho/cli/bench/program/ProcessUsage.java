@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.bench;
+package io.tacho.cli.bench.program;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Resources that processes use, from {@code /proc}. */
-final class ProcessUsage {
+public final class ProcessUsage {
 
     private static final long MILLIS_PER_TICK = 10;
 
     private ProcessUsage() {}
 
     /** {@return the CPU time of the process and its children so far} */
-    static long cpuMillis(long pid) throws IOException {
+    public static long cpuMillis(long pid) throws IOException {
         ProcessHandle process =
                 ProcessHandle.of(pid).orElseThrow(() -> new IOException("process " + pid + " has ended"));
         long ticks = 0;
@@ -30,7 +30,7 @@ final class ProcessUsage {
     }
 
     /** {@return the memory of the process in RAM, including what it shares with others} */
-    static double residentMegabytes(long pid) throws IOException {
+    public static double residentMegabytes(long pid) throws IOException {
         try (Stream<String> status = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return status.filter(line -> line.startsWith("VmRSS:"))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1_024 / 1e6)
