@@ -39,16 +39,25 @@ class TombstonesTest {
                 "6, w1, w1, false",
             })
     void beat_isBeforeTheDepartureOfItsAgent_byItsSeq(long seq, String writer, String departed, boolean before) {
-        tombstones.addLeft(new LeaveEnvelope("a", 5, departed), 0, UNTIL);
+        tombstones.addLeft(new LeaveEnvelope("a", 5, departed), false, 0, UNTIL);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", seq, writer), 0)).isEqualTo(before);
         assertThat(tombstones.isBeforeDeparture(beat("b", seq, writer), 0)).as("another node").isFalse();
     }
 
+    /** Its entry in the previous partition may be of an earlier agent. */
+    @Test
+    void departureOfANodeThatWasMoved_isThatOfAllItsAgents() {
+        tombstones.addLeft(new LeaveEnvelope("a", 5, "w1"), true, 0, UNTIL);
+
+        assertThat(tombstones.isBeforeDeparture(beat("a", 4, "w2"), 0)).isTrue();
+        assertThat(tombstones.isBeforeDeparture(beat("a", 6, "w2"), 0)).isFalse();
+    }
+
     @Test
     void tombstone_countsUntilItsTime_alsoIfTheClockOverflows() {
         long now = Long.MAX_VALUE - 10;
-        tombstones.addLeft(new LeaveEnvelope("a", 5), now, now + 20);
+        tombstones.addLeft(new LeaveEnvelope("a", 5), false, now, now + 20);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", 5, null), now)).isTrue();
         assertThat(tombstones.isBeforeDeparture(beat("a", 5, null), now + 20)).isTrue();
@@ -58,7 +67,7 @@ class TombstonesTest {
     @Test
     void replacedNode_isGoneThoughItsEntryExists_aNodeThatLeftIsNot() {
         tombstones.addReplaced(beat("a", 5, "w1"), UNTIL);
-        tombstones.addLeft(new LeaveEnvelope("b", 5), 0, UNTIL);
+        tombstones.addLeft(new LeaveEnvelope("b", 5), false, 0, UNTIL);
 
         assertThat(tombstones.isBeforeReplacement(beat("a", 5, "w1"), 0)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("a", 6, "w1"), 0)).isFalse();
@@ -70,18 +79,18 @@ class TombstonesTest {
 
     @Test
     void ofTwoDepartures_theOneWithTheHigherSeqCounts() {
-        tombstones.addLeft(new LeaveEnvelope("a", 7), 0, UNTIL);
+        tombstones.addLeft(new LeaveEnvelope("a", 7), false, 0, UNTIL);
         tombstones.addReplaced(beat("a", 5, null), UNTIL);
         assertThat(isBefore(7)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("a", 5, null), 0)).isFalse();
 
-        tombstones.addLeft(new LeaveEnvelope("a", 9), 0, UNTIL);
+        tombstones.addLeft(new LeaveEnvelope("a", 9), false, 0, UNTIL);
         assertThat(isBefore(9)).isTrue();
     }
 
     @Test
     void entryThatExistedAfterTheDeparture_disprovesIt() {
-        tombstones.addLeft(new LeaveEnvelope("a", 5), 100, UNTIL);
+        tombstones.addLeft(new LeaveEnvelope("a", 5), false, 100, UNTIL);
         tombstones.removeFalse("a", 99);
         tombstones.removeFalse("a", 100);
         assertThat(isBefore(5)).isTrue();
@@ -104,7 +113,7 @@ class TombstonesTest {
     @Test
     void memory_isBounded_theOldestTombstoneIsForgotten() {
         for (int i = 0; i < 10_001; i++) {
-            tombstones.addLeft(new LeaveEnvelope("u" + i, 5), 0, UNTIL);
+            tombstones.addLeft(new LeaveEnvelope("u" + i, 5), false, 0, UNTIL);
         }
 
         assertThat(tombstones.isBeforeDeparture(beat("u0", 5, null), 0)).isFalse();
