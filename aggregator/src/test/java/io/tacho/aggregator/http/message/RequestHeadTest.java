@@ -79,7 +79,7 @@ class RequestHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a\u0000", "/a\tb", "/\u007f", "/a\r\nX: y"})
+    @ValueSource(strings = {"/a\u0000", "/a\tb", "/\u007f"})
     void target_withAControlCharacter_isMalformed(String target) {
         assertRejected(400, "malformed request: control character in the request line", () -> parse(target));
     }
