@@ -93,9 +93,10 @@ public final class ApiClient {
 
     private static String share(@Nullable String partitions) {
         int slash = partitions == null ? -1 : partitions.indexOf('/');
-        return partitions == null || slash < 0 || partitions.regionMatches(0, partitions, slash + 1, slash)
-                ? ""
-                : partitions;
+        boolean all = partitions != null
+                && slash >= 0
+                && partitions.substring(0, slash).equals(partitions.substring(slash + 1));
+        return partitions == null || slash < 0 || all ? "" : partitions;
     }
 
     /** {@return the response of {@code /cluster}} */
