@@ -76,11 +76,14 @@ class ClusterWarningsTest {
 
         two.subscription().onDisconnected(1);
 
-        long nodes = IntStream.range(0, 40).filter(i -> new Partitions(2).of("uid-" + i) == 1).count();
+        long nodes = IntStream.range(0, 40)
+                .filter(i -> new Partitions(2).of("uid-" + i) == 1)
+                .count();
         assertThat(nodes).isBetween(1L, 39L);
         assertThat(warnings(two, List.of()).toString())
-                .isEqualTo("[{\"code\":\"partitions_disconnected\",\"message\":\"1 of 2 partitions are disconnected; their "
-                        + nodes + " nodes are as they were\"}]");
+                .isEqualTo(
+                        "[{\"code\":\"partitions_disconnected\",\"message\":\"1 of 2 partitions are disconnected; their "
+                                + nodes + " nodes are as they were\"}]");
 
         two.subscription().onDisconnected(0);
         assertThat(warnings(two, List.of())).as("/ready reports it").isEmpty();
@@ -183,7 +186,8 @@ class ClusterWarningsTest {
         }
 
         assertThat(warnings(tiny, List.of()).toString())
-                .isEqualTo("[{\"code\":\"detail_dropped\",\"message\":\"histograms and sketches of 2 nodes do not fit into"
-                        + " max-detail-memory 4KiB: quantiles are those of the other nodes\"}]");
+                .isEqualTo(
+                        "[{\"code\":\"detail_dropped\",\"message\":\"histograms and sketches of 2 nodes do not fit into"
+                                + " max-detail-memory 4KiB: quantiles are those of the other nodes\"}]");
     }
 }

@@ -75,7 +75,9 @@ class OutliersJsonTest {
                 json, OutlierReport.of(outliers), outlier -> outlier.uid().startsWith("u29"));
 
         assertThat(json.path("nodes").asInt()).as("u29 and u290 to u299").isEqualTo(11);
-        assertThat(json.path("deviations")).extracting(one -> one.path("uid").asText()).contains("u29", "u299");
+        assertThat(json.path("deviations"))
+                .extracting(one -> one.path("uid").asText())
+                .contains("u29", "u299");
         assertThat(json.has("changes")).isFalse();
     }
 
@@ -91,7 +93,9 @@ class OutliersJsonTest {
         OutliersJson.writeCluster(json, report);
 
         assertThat(json.path("nodes").asInt()).isZero();
-        assertThat(json.path("changes")).extracting(c -> c.path("time").asLong()).containsExactly(2_000L, 1_000L);
+        assertThat(json.path("changes"))
+                .extracting(c -> c.path("time").asLong())
+                .containsExactly(2_000L, 1_000L);
         assertThat(json.path("changes"))
                 .extracting(c -> c.path("change").asText())
                 .containsExactly("ended", "started");

@@ -82,9 +82,11 @@ class CoverageLogTest {
         lines();
         disconnect(1);
 
-        long nodes = IntStream.range(0, 30).filter(i -> partitions.of("u" + i) == 1).count();
+        long nodes =
+                IntStream.range(0, 30).filter(i -> partitions.of("u" + i) == 1).count();
         assertThat(lines())
-                .containsExactly("WARN 1 of 2 partitions are disconnected: keeping the last view of their " + nodes + " nodes");
+                .containsExactly(
+                        "WARN 1 of 2 partitions are disconnected: keeping the last view of their " + nodes + " nodes");
         load(1);
         assertThat(lines()).containsExactly("INFO following 30 nodes");
         assertThat(lines()).isEmpty();

@@ -60,7 +60,9 @@ class EventBatchesTest {
         load(3);
         EventBatch first = next(reader(EventFilter.ALL));
 
-        assertThat(next(reader(filter(Set.of(), Set.of())))).as("an equal filter").isSameAs(first);
+        assertThat(next(reader(filter(Set.of(), Set.of()))))
+                .as("an equal filter")
+                .isSameAs(first);
         assertThat(next(reader(filter(Set.of("left"), Set.of())))).isNotSameAs(first);
         batches.clear();
         assertThat(next(reader(EventFilter.ALL))).isNotSameAs(first);
@@ -148,10 +150,12 @@ class EventBatchesTest {
     @Test
     void outliers_ofAReaderThatContinues_areSentIfItMayHaveOthers() {
         report = OutlierReport.of(List.of());
-        assertThat(outliersFor(reader(EventFilter.ALL))).as("there never were any").isEmpty();
+        assertThat(outliersFor(reader(EventFilter.ALL)))
+                .as("there never were any")
+                .isEmpty();
 
-        report = new OutlierReport(
-                List.of(), Map.of(), true, List.of(new OutlierReport.Change(1, false, outlier("a"))));
+        report =
+                new OutlierReport(List.of(), Map.of(), true, List.of(new OutlierReport.Change(1, false, outlier("a"))));
         assertThat(outliersFor(reader(EventFilter.ALL))).isEqualTo("{\"nodes\":0,\"deviations\":[]}");
     }
 

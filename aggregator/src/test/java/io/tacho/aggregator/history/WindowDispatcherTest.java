@@ -113,7 +113,9 @@ class WindowDispatcherTest {
         ticker.advance(Duration.ofSeconds(59));
         beat("a", (MetricsWindow) null, 2_000);
         dispatcher.process();
-        assertThat(series.windowsOf("a")).extracting(window -> window.window().endMillis()).containsExactly(ticker.millis() / 60_000 * 60_000);
+        assertThat(series.windowsOf("a"))
+                .extracting(window -> window.window().endMillis())
+                .containsExactly(ticker.millis() / 60_000 * 60_000);
 
         ticker.advance(Duration.ofSeconds(1));
         beat("a", (MetricsWindow) null, 4_000);

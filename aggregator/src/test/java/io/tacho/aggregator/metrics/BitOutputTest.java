@@ -88,8 +88,7 @@ class BitOutputTest {
             Inflater inflater = new Inflater(true);
             inflater.setInput(deflated.toByteArray());
             byte[] plain = new byte[10];
-            assertThat(new String(plain, 0, inflater.inflate(plain), US_ASCII))
-                    .isEqualTo("x".repeat(literals));
+            assertThat(new String(plain, 0, inflater.inflate(plain), US_ASCII)).isEqualTo("x".repeat(literals));
             assertThat(inflater.finished()).isTrue();
             inflater.end();
         }

@@ -37,7 +37,8 @@ class PageGzipTest {
     }
 
     /** Writes a family with a sample of some of the nodes to both outputs; with two lines each if it has a count. */
-    private void family(PageOutput gzip, int number, Labels[] labels, double share, boolean hasCount) throws IOException {
+    private void family(PageOutput gzip, int number, Labels[] labels, double share, boolean hasCount)
+            throws IOException {
         PageBuffer samples = new PageBuffer();
         Records records = new Records();
         for (int node = 0; node < labels.length; node++) {
@@ -49,7 +50,8 @@ class PageGzipTest {
                 int start = samples.size();
                 int middle = samples.put(labels[node].first()).size();
                 int end = samples.put(labels[node].second()).size();
-                samples.putDecimal(random.nextLong() >>> random.nextInt(64), random.nextInt(4)).put('\n');
+                samples.putDecimal(random.nextLong() >>> random.nextInt(64), random.nextInt(4))
+                        .put('\n');
                 records.add(samples.size(), node, end, end - middle, end - start);
             }
         }

@@ -49,21 +49,29 @@ class PeriodUnitTest {
         PeriodCalendar calendar = new PeriodCalendar(zone);
         Random random = new Random(23);
         for (int i = 0; i < 20; i++) {
-            long from = Instant.parse("2020-01-01T00:00:00Z").getEpochSecond() + random.nextInt(3_000) * DAY + random.nextInt(86_400);
+            long from = Instant.parse("2020-01-01T00:00:00Z").getEpochSecond()
+                    + random.nextInt(3_000) * DAY
+                    + random.nextInt(86_400);
             long to = from + 1 + random.nextInt((int) (90 * DAY));
             for (PeriodUnit unit : PeriodUnit.values()) {
                 List<List<Period>> units = unit.overlapping(calendar, from, to);
                 List<Period> all = units.stream().flatMap(List::stream).toList();
 
                 assertThat(all.get(0).startSeconds()).isLessThanOrEqualTo(from);
-                assertThat(units.get(0).get(units.get(0).size() - 1).endSeconds()).isGreaterThan(from);
+                assertThat(units.get(0).get(units.get(0).size() - 1).endSeconds())
+                        .isGreaterThan(from);
                 assertThat(units.get(units.size() - 1).get(0).startSeconds()).isLessThan(to);
                 assertThat(all.get(all.size() - 1).endSeconds()).isGreaterThanOrEqualTo(to);
                 assertThat(all.subList(1, all.size()).stream().map(Period::startSeconds))
-                        .isEqualTo(all.subList(0, all.size() - 1).stream().map(Period::endSeconds).toList());
+                        .isEqualTo(all.subList(0, all.size() - 1).stream()
+                                .map(Period::endSeconds)
+                                .toList());
                 assertThat(all).allMatch(period -> period.tier() == unit.tier());
-                assertThat(units).allMatch(each -> isStart(
-                        unit, Instant.ofEpochSecond(each.get(0).startSeconds()).atZone(zone)));
+                assertThat(units)
+                        .allMatch(each -> isStart(
+                                unit,
+                                Instant.ofEpochSecond(each.get(0).startSeconds())
+                                        .atZone(zone)));
                 assertThat(units).allMatch(each -> each.size() == (unit == PeriodUnit.WEEK ? 7 : 1));
             }
         }
@@ -83,7 +91,9 @@ class PeriodUnitTest {
             assertThat(PeriodUnit.of(unit.label())).isEqualTo(unit);
         }
         assertThat(PeriodUnit.WEEK.tier()).isEqualTo(Tier.DAY);
-        assertThat(List.of("", "Day", "days", "year")).extracting(PeriodUnit::of).containsOnlyNulls();
+        assertThat(List.of("", "Day", "days", "year"))
+                .extracting(PeriodUnit::of)
+                .containsOnlyNulls();
     }
 
     /** A store that responds when the test completes a request. */
@@ -123,13 +133,14 @@ class PeriodUnitTest {
     void pendingReads_areBounded_andEachEndMakesRoom() {
         SlowStore store = new SlowStore();
         ManualScheduler scheduler = new ManualScheduler();
-        PeriodHistory history =
-                new PeriodHistory(store, new PeriodCalendar(ZoneId.of("UTC")), scheduler, scheduler);
+        PeriodHistory history = new PeriodHistory(store, new PeriodCalendar(ZoneId.of("UTC")), scheduler, scheduler);
         List<CompletableFuture<List<PeriodRow>>> reads = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             reads.add(history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture());
         }
-        assertThatThrownBy(() -> history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture().join())
+        assertThatThrownBy(() -> history.read(PeriodUnit.DAY, DAY, 2 * DAY)
+                        .toCompletableFuture()
+                        .join())
                 .hasRootCauseInstanceOf(RejectedExecutionException.class)
                 .hasRootCauseMessage("history: too many wait for it (expected: at most 100)");
         assertThat(store.requests).hasSize(100);
@@ -142,13 +153,17 @@ class PeriodUnitTest {
 
         store.isBroken = true;
         for (int i = 0; i < 200; i++) {
-            assertThatThrownBy(() -> history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture().join())
+            assertThatThrownBy(() -> history.read(PeriodUnit.DAY, DAY, 2 * DAY)
+                            .toCompletableFuture()
+                            .join())
                     .hasRootCauseMessage("broken");
         }
         store.isBroken = false;
         for (int i = 0; i < 2; i++) {
-            assertThat(history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture()).isNotDone();
+            assertThat(history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture())
+                    .isNotDone();
         }
-        assertThat(history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(history.read(PeriodUnit.DAY, DAY, 2 * DAY).toCompletableFuture())
+                .isCompletedExceptionally();
     }
 }

@@ -48,7 +48,8 @@ class DetailQueueTest {
                 expected.add(added);
             } else {
                 // the first, the last, or one between
-                int at = List.of(0, expected.size() - 1, random.nextInt(expected.size())).get(random.nextInt(3));
+                int at = List.of(0, expected.size() - 1, random.nextInt(expected.size()))
+                        .get(random.nextInt(3));
                 NodeDetail removed = expected.remove(at);
                 queue.remove(removed);
                 assertThat(removed.queue).isNull();

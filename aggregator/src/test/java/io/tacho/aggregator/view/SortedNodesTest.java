@@ -67,8 +67,8 @@ class SortedNodesTest {
                     .map(NodeHolder::node)
                     .sorted(Comparator.comparing(KnownNode::name).thenComparing(KnownNode::uid))
                     .toList();
-            Map<String, List<KnownNode>> duplicates =
-                    expected.stream().collect(Collectors.groupingBy(KnownNode::name, TreeMap::new, Collectors.toList()));
+            Map<String, List<KnownNode>> duplicates = expected.stream()
+                    .collect(Collectors.groupingBy(KnownNode::name, TreeMap::new, Collectors.toList()));
             duplicates.values().removeIf(sharing -> sharing.size() < 2);
             assertThat(nodes.nodes()).isEqualTo(expected);
             assertThat(nodes.nodesByDuplicateName()).isEqualTo(duplicates);
@@ -110,7 +110,8 @@ class SortedNodesTest {
                 "h2, 1000, 0, false",
                 "-, 1000, 0, false",
             })
-    void silentNode_isReplacedByItsNamesakeOnTheSameHost(String host, long interval, long beatMillis, boolean replaced) {
+    void silentNode_isReplacedByItsNamesakeOnTheSameHost(
+            String host, long interval, long beatMillis, boolean replaced) {
         KnownNode silent = onHost("old", host, interval, beatMillis);
         add(silent);
         add(onHost("new", "h1", 1_000, 10_000));
@@ -135,7 +136,8 @@ class SortedNodesTest {
         assertThat(moving.isIn(partition -> partition == 3)).isTrue();
         assertThat(moving.isIn(partition -> partition == 1)).isTrue();
         assertThat(moving.isIn(partition -> partition == 0)).isFalse();
-        assertThat(new NodeHolder(node("a", "n"), 2, 2).isIn(partition -> partition == 2)).isTrue();
+        assertThat(new NodeHolder(node("a", "n"), 2, 2).isIn(partition -> partition == 2))
+                .isTrue();
     }
 
     /** A reader of the changes in batches of its own size. */
@@ -154,7 +156,8 @@ class SortedNodesTest {
             cursor = batch.next();
             for (NodeChange change : batch.changes()) {
                 if (change.kind().membershipEvent() != null) {
-                    membership.add(change.version() + " " + change.kind() + " " + change.node().uid());
+                    membership.add(change.version() + " " + change.kind() + " "
+                            + change.node().uid());
                 }
                 if (change.kind().isDeparture()) {
                     seqs.remove(change.node().uid());
@@ -179,7 +182,8 @@ class SortedNodesTest {
     void readersOfAnyBatchSize_reachTheStateOfTheView_andMissNoMembershipChange() {
         Random random = new Random(19);
         ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 1_000);
-        List<Reader> readers = List.of(new Reader(1), new Reader(2), new Reader(7), new Reader(100), new Reader(10_000));
+        List<Reader> readers =
+                List.of(new Reader(1), new Reader(2), new Reader(7), new Reader(100), new Reader(10_000));
         Map<String, Long> expected = new TreeMap<>();
         Map<String, Boolean> draining = new HashMap<>();
         List<String> membership = new ArrayList<>();

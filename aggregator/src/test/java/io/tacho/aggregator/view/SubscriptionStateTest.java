@@ -67,7 +67,9 @@ class SubscriptionStateTest {
 
         state.onDisconnected(0);
         assertThat(state.onLoaded(0, second)).isFalse();
-        assertThat(state.onLoaded(0, state.subscriptionId(0))).as("not subscribed").isFalse();
+        assertThat(state.onLoaded(0, state.subscriptionId(0)))
+                .as("not subscribed")
+                .isFalse();
     }
 
     @Test
@@ -98,7 +100,9 @@ class SubscriptionStateTest {
         long requested = ticker.getAsLong();
         pass(3);
 
-        assertThat(state.onRequestFailed(1, id - 1, requested)).as("an earlier subscription").isFalse();
+        assertThat(state.onRequestFailed(1, id - 1, requested))
+                .as("an earlier subscription")
+                .isFalse();
         assertThat(state.onRequestFailed(1, id, requested)).isTrue();
         assertThat(state.onRequestFailed(1, id, requested)).as("known").isFalse();
         assertThat(state.partitionStatuses().get(1)).isEqualTo(status("not_responding", 3));
@@ -107,7 +111,9 @@ class SubscriptionStateTest {
         assertThat(state.onLoaded(1, id)).isTrue();
         assertThat(state.status().isComplete()).isTrue();
         state.onDisconnected(1);
-        assertThat(state.onRequestFailed(1, state.subscriptionId(1), requested)).as("disconnected").isFalse();
+        assertThat(state.onRequestFailed(1, state.subscriptionId(1), requested))
+                .as("disconnected")
+                .isFalse();
     }
 
     @Test
@@ -151,7 +157,8 @@ class SubscriptionStateTest {
         state.onClosed();
         state.onDisconnected(0);
 
-        assertThat(state.onRequestFailed(1, state.subscriptionId(1), ticker.getAsLong())).isFalse();
+        assertThat(state.onRequestFailed(1, state.subscriptionId(1), ticker.getAsLong()))
+                .isFalse();
         assertThat(state.status().isComplete()).isTrue();
     }
 

@@ -42,7 +42,9 @@ class TombstonesTest {
         tombstones.addLeft(new LeaveEnvelope("a", 5, departed), false, 0, UNTIL);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", seq, writer), 0)).isEqualTo(before);
-        assertThat(tombstones.isBeforeDeparture(beat("b", seq, writer), 0)).as("another node").isFalse();
+        assertThat(tombstones.isBeforeDeparture(beat("b", seq, writer), 0))
+                .as("another node")
+                .isFalse();
     }
 
     /** Its entry in the previous partition may be of an earlier agent. */
@@ -71,9 +73,13 @@ class TombstonesTest {
 
         assertThat(tombstones.isBeforeReplacement(beat("a", 5, "w1"), 0)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("a", 6, "w1"), 0)).isFalse();
-        assertThat(tombstones.isBeforeReplacement(beat("a", 4, "w2"), 0)).as("its successor").isFalse();
+        assertThat(tombstones.isBeforeReplacement(beat("a", 4, "w2"), 0))
+                .as("its successor")
+                .isFalse();
         assertThat(tombstones.isBeforeDeparture(beat("a", 5, "w1"), 0)).isTrue();
-        assertThat(tombstones.isBeforeReplacement(beat("b", 5, null), 0)).as("the store decides").isFalse();
+        assertThat(tombstones.isBeforeReplacement(beat("b", 5, null), 0))
+                .as("the store decides")
+                .isFalse();
         assertThat(tombstones.isBeforeReplacement(beat("c", 5, null), 0)).isFalse();
     }
 

@@ -69,7 +69,9 @@ class AlertmanagerJsonTest {
         assertThat(json(AlertmanagerJson.postedAlerts(List.of(OF_CLUSTER, OF_NODE), "c", null)))
                 .extracting(alert -> alert.at("/labels/alertname").asText())
                 .containsExactly("few", "slow");
-        assertThat(AlertmanagerJson.postedAlerts(List.of(), "c", null)).asString().isEqualTo("[]");
+        assertThat(AlertmanagerJson.postedAlerts(List.of(), "c", null))
+                .asString()
+                .isEqualTo("[]");
     }
 
     @Test
@@ -85,15 +87,30 @@ class AlertmanagerJsonTest {
                 Path.of("alerts"),
                 "webhook https://hooks.example/T0/s3cret\nalertmanager http://am:9093/s3cret\nrule few nodes < 3");
         byte[] body = AlertmanagerJson.alertsResponse(new AlertStatus(
-                config, true, 7, List.of(OF_NODE, OF_CLUSTER), Set.of("slow/u&1 ä"), Map.of(), Map.of(), List.of(), 0, 0));
+                config,
+                true,
+                7,
+                List.of(OF_NODE, OF_CLUSTER),
+                Set.of("slow/u&1 ä"),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                0,
+                0));
 
         assertThat(body).asString().doesNotContain("s3cret");
         JsonNode json = json(body);
         assertThat(json.path("firing").asInt()).isEqualTo(1);
         assertThat(json.path("truncatedAlerts").asInt()).isEqualTo(7);
-        assertThat(json.path("alerts")).extracting(a -> a.path("status").asText()).containsExactly("firing", "resolved");
-        assertThat(json.path("alerts")).extracting(a -> a.path("silenced").asBoolean()).containsExactly(true, false);
-        assertThat(json.path("alerts")).extracting(a -> a.path("notified").asBoolean()).containsExactly(false, true);
+        assertThat(json.path("alerts"))
+                .extracting(a -> a.path("status").asText())
+                .containsExactly("firing", "resolved");
+        assertThat(json.path("alerts"))
+                .extracting(a -> a.path("silenced").asBoolean())
+                .containsExactly(true, false);
+        assertThat(json.path("alerts"))
+                .extracting(a -> a.path("notified").asBoolean())
+                .containsExactly(false, true);
         assertThat(json.at("/alerts/0").has("endsAt")).isFalse();
         assertThat(json.at("/alerts/0/value").asLong()).isEqualTo(412);
         assertThat(json.at("/alerts/1/reason").asText()).isEqualTo("3 nodes");

@@ -66,7 +66,9 @@ class DeliveryChannelTest {
 
     @Test
     void channel_sendsOneNotificationAtATime_andPausesAfterIt() {
-        assertThat(channel.isReady(ticker.getAsLong())).as("nothing was sent yet").isTrue();
+        assertThat(channel.isReady(ticker.getAsLong()))
+                .as("nothing was sent yet")
+                .isTrue();
         send();
         ticker.advance(Duration.ofHours(1));
         assertThat(channel.isSending()).isTrue();
@@ -74,7 +76,9 @@ class DeliveryChannelTest {
 
         requests.remove().complete(Webhook.Result.delivered(202));
         assertThat(channel.isSending()).isFalse();
-        assertThat(channel.isReady(ticker.getAsLong())).as("the pause begins with the request").isTrue();
+        assertThat(channel.isReady(ticker.getAsLong()))
+                .as("the pause begins with the request")
+                .isTrue();
         assertThat(delivered).isEqualTo(1);
 
         send();
@@ -100,7 +104,9 @@ class DeliveryChannelTest {
     @Test
     void requestedDelay_isKeptIfItIsLongerThanTheBackoff() {
         assertThat(secondsAfterFailure(Duration.ofSeconds(90))).isEqualTo(90);
-        assertThat(secondsAfterFailure(Duration.ofSeconds(1))).as("the backoff is 2 s").isEqualTo(2);
+        assertThat(secondsAfterFailure(Duration.ofSeconds(1)))
+                .as("the backoff is 2 s")
+                .isEqualTo(2);
     }
 
     @Test
@@ -141,7 +147,8 @@ class DeliveryChannelTest {
 
         assertThat(log.recentAttempts())
                 .extracting(DeliveryAttempt::alertCount)
-                .containsExactlyElementsOf(IntStream.iterate(29, i -> i - 1).limit(20).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.iterate(29, i -> i - 1).limit(20).boxed().toList());
         assertThat(log.deliveredCount()).isEqualTo(20);
         assertThat(log.failedCount()).isEqualTo(10);
     }
@@ -178,7 +185,9 @@ class DeliveryChannelTest {
 
         requests.remove().complete(Webhook.Result.delivered(200));
         assertThat(sender.isDelivered(first)).isTrue();
-        assertThat(sender.isDelivered(alert("a", true))).as("the resolution is a notification of its own").isFalse();
+        assertThat(sender.isDelivered(alert("a", true)))
+                .as("the resolution is a notification of its own")
+                .isFalse();
     }
 
     @Test

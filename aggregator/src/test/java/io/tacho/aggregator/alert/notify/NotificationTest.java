@@ -21,7 +21,8 @@ class NotificationTest {
     private static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
 
     private static Alert firing(String rule, String node) {
-        return new Alert(rule + node, rule, "warning", new Violation(node, node, 1, node + ": slow"), TIME, false, null, "");
+        return new Alert(
+                rule + node, rule, "warning", new Violation(node, node, 1, node + ": slow"), TIME, false, null, "");
     }
 
     private static Alert resolved(String rule, String node, String reason) {
@@ -94,7 +95,9 @@ class NotificationTest {
     @Test
     void json_isFiringIfAnyAlertIs() throws IOException {
         Alert ended = resolved("slow", "a", "fast");
-        assertThat(json(Notification.of(List.of(ended, firing("slow", "b")))).path("status").asText())
+        assertThat(json(Notification.of(List.of(ended, firing("slow", "b"))))
+                        .path("status")
+                        .asText())
                 .isEqualTo("firing");
         JsonNode json = json(Notification.of(List.of(ended)));
         assertThat(json.path("status").asText()).isEqualTo("resolved");

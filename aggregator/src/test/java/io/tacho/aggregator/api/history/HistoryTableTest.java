@@ -56,7 +56,9 @@ class HistoryTableTest {
                 .isEqualTo("start,end,a,b\r\n"
                         + "2026-03-29T00:00:00+01:00,2026-03-30T00:00:00+02:00,7,\r\n"
                         + "2026-03-30T00:00:00+02:00,2026-03-31T00:00:00+02:00,,0.25\r\n");
-        assertThat(table(ZoneOffset.UTC).csv()).asString().contains("\r\n2026-03-28T23:00:00Z,2026-03-29T22:00:00Z,7,\r\n");
+        assertThat(table(ZoneOffset.UTC).csv())
+                .asString()
+                .contains("\r\n2026-03-28T23:00:00Z,2026-03-29T22:00:00Z,7,\r\n");
     }
 
     @Test
@@ -157,7 +159,9 @@ class HistoryTableTest {
         assertThat(json.path("unit").asText()).isEqualTo("day");
         assertThat(json.path("zone").asText()).isEqualTo("Europe/Berlin");
         assertThat(json.path("nodes").asInt()).isEqualTo(3);
-        assertThat(json.path("rows")).extracting(row -> row.path("start").asLong()).containsExactly(1_774_738_800L, 1_774_821_600L);
+        assertThat(json.path("rows"))
+                .extracting(row -> row.path("start").asLong())
+                .containsExactly(1_774_738_800L, 1_774_821_600L);
         assertThat(json.at("/rows/0/num_clients").isNull()).isTrue();
         assertThat(json.at("/rows/0/availability").asDouble()).isZero();
         assertThat(json.at("/rows/1/availability").asDouble())

@@ -41,7 +41,10 @@ class GoMultipartTest {
                 // a line of the value must not begin as the delimiter does
                 String text = value.toString().replace("\n--b", "\n-b") + "v";
                 body.append("--b").append(lineEnd);
-                body.append("content-disposition: form-data; name=n").append(number).append(lineEnd).append(lineEnd);
+                body.append("content-disposition: form-data; name=n")
+                        .append(number)
+                        .append(lineEnd)
+                        .append(lineEnd);
                 body.append(text).append(lineEnd);
                 expected.add("n" + number + "=" + text);
             }
@@ -88,7 +91,8 @@ class GoMultipartTest {
 
     @Test
     void partWithoutDispositionOrHeaders_isSkipped() {
-        assertThat(read("--b\r\nX: y\r\n\r\nv\r\n--b\r\n\r\nv\r\n--b\r\nno colon\r\n\r\nv\r\n" + PART + "--b--")).isTrue();
+        assertThat(read("--b\r\nX: y\r\n\r\nv\r\n--b\r\n\r\nv\r\n--b\r\nno colon\r\n\r\nv\r\n" + PART + "--b--"))
+                .isTrue();
         assertThat(values).containsExactly("n=v");
     }
 

@@ -72,7 +72,9 @@ class CachedResponseTest {
     void largeBody_isAPieceOfItsOwn() {
         int large = CachedResponse.ONE_PIECE_BYTES + 1;
         for (int size : new int[] {CachedResponse.ONE_PIECE_BYTES, large}) {
-            CachedResponse response = response(HttpResponseStatus.OK, Unpooled.wrappedBuffer("x".repeat(size).getBytes(US_ASCII)));
+            CachedResponse response = response(
+                    HttpResponseStatus.OK,
+                    Unpooled.wrappedBuffer("x".repeat(size).getBytes(US_ASCII)));
 
             List<String> pieces = write(response);
 
@@ -86,7 +88,9 @@ class CachedResponseTest {
     void notModified_hasNoLength() {
         CachedResponse response = response(HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER);
 
-        assertThat(write(response).get(0)).startsWith("HTTP/1.1 304 Not Modified\r\n").doesNotContain("Content-Length");
+        assertThat(write(response).get(0))
+                .startsWith("HTTP/1.1 304 Not Modified\r\n")
+                .doesNotContain("Content-Length");
         response.releaseHead();
     }
 
@@ -139,11 +143,15 @@ class CachedResponseTest {
         assertThat(text.headers()).hasSize(2);
         assertThat(text.counted()).isTrue();
         assertThat(text.close()).isFalse();
-        assertThat(changed.headers()).extracting(Header::value).containsExactly("text/plain; charset=utf-8", "nosniff", "y");
+        assertThat(changed.headers())
+                .extracting(Header::value)
+                .containsExactly("text/plain; charset=utf-8", "nosniff", "y");
         assertThat(changed.counted()).isFalse();
         assertThat(changed.close()).isTrue();
         assertThat(changed.body().readableBytes()).as("UTF-8").isEqualTo(3);
-        assertThat(FullResponse.error(HttpResponseStatus.BAD_REQUEST, "a \"b\"").body().toString(US_ASCII))
+        assertThat(FullResponse.error(HttpResponseStatus.BAD_REQUEST, "a \"b\"")
+                        .body()
+                        .toString(US_ASCII))
                 .isEqualTo("{\"error\":{\"code\":400,\"message\":\"a \\\"b\\\"\"}}");
     }
 

@@ -43,8 +43,9 @@ class RequestHeadTest {
 
     private static void assertRejected(int status, String message, Runnable parsing) {
         assertThatThrownBy(parsing::run)
-                .isInstanceOfSatisfying(RequestRejectedException.class, e -> assertThat(e.status().code())
-                        .isEqualTo(status))
+                .isInstanceOfSatisfying(
+                        RequestRejectedException.class,
+                        e -> assertThat(e.status().code()).isEqualTo(status))
                 .hasMessage(message);
     }
 
@@ -103,13 +104,25 @@ class RequestHeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"t, true", "t:, true", "t:65535, true", "[::1]:80, true", "'', true", "t:65536, false", "t/x, false", "a b, false", "u@t, false"})
+    @CsvSource({
+        "t, true",
+        "t:, true",
+        "t:65535, true",
+        "[::1]:80, true",
+        "'', true",
+        "t:65536, false",
+        "t/x, false",
+        "a b, false",
+        "u@t, false"
+    })
     void host_isANameOrAddressWithAPort(String host, boolean valid) {
         if (valid) {
             assertThat(parse("/", "Host", host).headers().get("host")).isEqualTo(host);
         } else {
             assertRejected(
-                    400, "malformed request: malformed Host header (expected: host or host:port)", () -> parse("/", "Host", host));
+                    400,
+                    "malformed request: malformed Host header (expected: host or host:port)",
+                    () -> parse("/", "Host", host));
         }
     }
 
@@ -137,8 +150,7 @@ class RequestHeadTest {
         assertRejected(
                 400,
                 "malformed request: Transfer-Encoding with HTTP/1.0",
-                () -> RequestHead.parse(
-                        decoded(HttpVersion.HTTP_1_0, "/", "Transfer-Encoding", "chunked"), REMOTE));
+                () -> RequestHead.parse(decoded(HttpVersion.HTTP_1_0, "/", "Transfer-Encoding", "chunked"), REMOTE));
     }
 
     @Test
@@ -152,14 +164,18 @@ class RequestHeadTest {
     void expectation_is100Continue_andIgnoredOfHttp10() {
         assertThat(parse("/", "Expect", "100-Continue").path()).isEqualTo("/");
         assertRejected(417, "Expect (expected: 100-continue)", () -> parse("/", "Expect", "200-ok"));
-        assertThat(RequestHead.parse(decoded(HttpVersion.HTTP_1_0, "/", "Expect", "x"), REMOTE).path())
+        assertThat(RequestHead.parse(decoded(HttpVersion.HTTP_1_0, "/", "Expect", "x"), REMOTE)
+                        .path())
                 .isEqualTo("/");
     }
 
     @Test
     void whatNettyRejects_hasTheStatusOfItsCause() {
         HttpRequest request = decoded(HttpVersion.HTTP_1_1, "/");
-        assertThat(RequestHead.rejection(request, new TooLongHttpLineException("x")).status().code()).isEqualTo(414);
+        assertThat(RequestHead.rejection(request, new TooLongHttpLineException("x"))
+                        .status()
+                        .code())
+                .isEqualTo(414);
         assertThat(RequestHead.rejection(request, new TooLongHttpHeaderException("x")))
                 .hasMessage("headers too large (expected: at most 16384 bytes)");
         assertThat(RequestHead.rejection(request, new IllegalArgumentException("bad name")))
@@ -177,7 +193,11 @@ class RequestHeadTest {
     }
 
     private static Http2Headers http2(String path) {
-        return new DefaultHttp2Headers().method("POST").path(path).scheme("https").authority("t:443");
+        return new DefaultHttp2Headers()
+                .method("POST")
+                .path(path)
+                .scheme("https")
+                .authority("t:443");
     }
 
     @Test

@@ -51,7 +51,13 @@ class CorsTest {
 
     private static Map<String, String> allowed(String origin, boolean varies) {
         return varies
-                ? Map.of("Access-Control-Allow-Origin", origin, "Access-Control-Expose-Headers", EXPOSED, "Vary", "Origin")
+                ? Map.of(
+                        "Access-Control-Allow-Origin",
+                        origin,
+                        "Access-Control-Expose-Headers",
+                        EXPOSED,
+                        "Vary",
+                        "Origin")
                 : Map.of("Access-Control-Allow-Origin", origin, "Access-Control-Expose-Headers", EXPOSED);
     }
 
@@ -94,8 +100,9 @@ class CorsTest {
         assertThatThrownBy(() -> Cors.of(List.of("https://ok.example", origin)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("cors-origin: '")
-                .hasMessageEndingWith("' (expected: an origin as browsers send it, in lower case, without a path and a default"
-                        + " port: https://dash.example; or *)");
+                .hasMessageEndingWith(
+                        "' (expected: an origin as browsers send it, in lower case, without a path and a default"
+                                + " port: https://dash.example; or *)");
     }
 
     @Test
@@ -149,7 +156,9 @@ class CorsTest {
                 (StreamingResponse) cors.allow(from(DASH), new StreamingResponse(List.of(FullResponse.JSON), listener));
         later.complete(FullResponse.error(HttpResponseStatus.NOT_FOUND, "x"));
 
-        assertThat(headers(full)).containsAllEntriesOf(allowed(DASH, true)).containsEntry("Content-Type", "application/json");
+        assertThat(headers(full))
+                .containsAllEntriesOf(allowed(DASH, true))
+                .containsEntry("Content-Type", "application/json");
         assertThat(headers(async.response().toCompletableFuture().join())).containsAllEntriesOf(allowed(DASH, true));
         assertThat(headers(stream)).containsAllEntriesOf(allowed(DASH, true)).hasSize(4);
         assertThat(stream.listener()).isSameAs(listener);
@@ -162,10 +171,12 @@ class CorsTest {
         Cors cors = Cors.of(List.of(DASH));
         String method = "Access-Control-Request-Method";
 
-        assertThat(cors.isPreflight(request("OPTIONS", "Origin", DASH, method, "GET"))).isTrue();
+        assertThat(cors.isPreflight(request("OPTIONS", "Origin", DASH, method, "GET")))
+                .isTrue();
         assertThat(cors.isPreflight(request("OPTIONS", "Origin", DASH))).isFalse();
         assertThat(cors.isPreflight(request("OPTIONS", method, "GET"))).isFalse();
-        assertThat(cors.isPreflight(request("GET", "Origin", DASH, method, "GET"))).isFalse();
+        assertThat(cors.isPreflight(request("GET", "Origin", DASH, method, "GET")))
+                .isFalse();
         assertThat(Cors.of(List.of()).isPreflight(request("OPTIONS", "Origin", DASH, method, "GET")))
                 .as("no origin is configured")
                 .isFalse();
@@ -180,9 +191,9 @@ class CorsTest {
         assertThat(headers(response))
                 .containsEntry("Access-Control-Allow-Methods", "GET, HEAD, POST")
                 .containsEntry("Access-Control-Max-Age", "600")
-                .hasEntrySatisfying("Access-Control-Allow-Headers", names -> assertThat(names)
-                        .contains("X-API-Key")
-                        .contains("Last-Event-ID"));
+                .hasEntrySatisfying(
+                        "Access-Control-Allow-Headers",
+                        names -> assertThat(names).contains("X-API-Key").contains("Last-Event-ID"));
         assertThat(headers(cors.preflight(from("https://evil.example")))).isEmpty();
     }
 }

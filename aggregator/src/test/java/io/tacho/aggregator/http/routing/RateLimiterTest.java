@@ -54,8 +54,9 @@ class RateLimiterTest {
         assertThat(countedOf(client, RateLimiter.BURST)).isEqualTo(RateLimiter.BURST);
 
         assertThatThrownBy(() -> limiter.count(client))
-                .isInstanceOfSatisfying(RequestRejectedException.class, e -> assertThat(e.status())
-                        .isEqualTo(HttpResponseStatus.TOO_MANY_REQUESTS))
+                .isInstanceOfSatisfying(
+                        RequestRejectedException.class,
+                        e -> assertThat(e.status()).isEqualTo(HttpResponseStatus.TOO_MANY_REQUESTS))
                 .hasMessage("too many wrong keys (expected: at most 10 per second)");
         assertThat(isCounted(address("192.0.2.2"))).as("another address").isTrue();
     }
@@ -97,7 +98,8 @@ class RateLimiterTest {
         assertThat(countedOf(address("2001:db8:0:1::1"), 60) + countedOf(address("2001:db8:0:1:ffff::2"), 60))
                 .isEqualTo(RateLimiter.BURST);
         assertThat(isCounted(address("2001:db8:0:2::1"))).isTrue();
-        assertThat(countedOf(address("192.0.2.1"), 60) + countedOf(address("192.0.2.9"), 60)).isEqualTo(120);
+        assertThat(countedOf(address("192.0.2.1"), 60) + countedOf(address("192.0.2.9"), 60))
+                .isEqualTo(120);
     }
 
     @Test
