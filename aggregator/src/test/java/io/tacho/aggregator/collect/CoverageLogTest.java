@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the collector logs about the partitions that it follows, and about rejected beats. */
+@Isolated("reads the log")
 class CoverageLogTest {
 
     private final ManualTicker ticker = new ManualTicker();

@@ -21,8 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One receiver, and the sender that groups alerts for it; the test completes each request itself. */
+@Isolated("reads the log")
 class DeliveryChannelTest {
 
     private static final ReceiverUrl URL = new ReceiverUrl(URI.create("https://hooks.example/s3cret"));
