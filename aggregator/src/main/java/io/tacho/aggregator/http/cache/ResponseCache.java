@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *       before its last lease has ended.
  *   <li>The cache holds exactly one reference to each current body, and each lease holds one. References are taken under the
  *       lock under which the cache drops its own, so a lease never refers to freed memory.
- *   <li>A body is at most 35 ms older than the view at the time of the request, plus the time that building takes.
+ *   <li>A body is at most 35 ms older than the view at the time of the request, plus the time that building takes. While one
+ *       request builds it after a pause, others wait for it if the last one has been out of date for more than 100 ms.
  *   <li>Replaced bodies that slow clients still read are bounded in sum by {@link RetainedBodyBudget}.
  * </ol>
  *
