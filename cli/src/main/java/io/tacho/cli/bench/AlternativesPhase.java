@@ -34,7 +34,7 @@ final class AlternativesPhase implements BenchPhase {
     private static final int MAX_NODES = 1_000;
 
     private static final int CENTRIFUGO_NODES = 3;
-    private static final int WARM_UP_SECONDS = 3;
+    private static final int WARM_UP_SECONDS = 2;
     private static final long INTERVAL_MILLIS = 5_000;
     private static final int MAX_LOST_SECONDS = 40;
 

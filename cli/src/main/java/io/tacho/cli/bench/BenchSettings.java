@@ -76,12 +76,12 @@ record BenchSettings(Set<Phase> phases, List<Integer> nodes, List<Integer> conne
         int total = 0;
         for (Phase phase : phases) {
             total += switch (phase) {
-                case START -> 24 + 2 * runs;
-                case RESPONSES -> nodes.size() * (13 + seconds + 3 * runs * seconds * connections.size());
+                case START -> 12 + 2 * runs;
+                case RESPONSES -> nodes.size() * (11 + seconds + 3 * runs * seconds * connections.size());
                 case POLLS -> 6 + 2 * runs * seconds * connections.size();
                 case INGEST -> 9 + 7 * seconds;
                 case LOAD -> 15 + 3 * seconds;
-                case ALTERNATIVES -> 35 + 7 * seconds;
+                case ALTERNATIVES -> 56 + 7 * seconds;
             };
         }
         return total;

@@ -25,7 +25,7 @@ import java.util.function.ToDoubleFunction;
 final class ResponsesPhase implements BenchPhase {
 
     /** Until the compilers have next to nothing to do. */
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 8;
 
     private static final String STATS = "/stats";
 

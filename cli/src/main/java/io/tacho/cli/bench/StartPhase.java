@@ -18,7 +18,7 @@ final class StartPhase implements BenchPhase {
     private static final String AGGREGATORS = "bench-start";
 
     private static final String AGENTS = "bench-first-beat";
-    private static final long IDLE_SECONDS = 10;
+    private static final long IDLE_SECONDS = 7;
     private static final long FIRST_BEAT_SECONDS = 30;
 
     private final TestBed testBed;

@@ -49,7 +49,7 @@ class BenchSettingsTest {
                 BenchSettings.DEFAULT_RUNS);
 
         assertThat(defaults.expectedSeconds()).isBetween(300, 360);
-        assertThat(settings(List.of(10), List.of(1), 1, 1).expectedSeconds()).isEqualTo(17);
+        assertThat(settings(List.of(10), List.of(1), 1, 1).expectedSeconds()).isEqualTo(15);
     }
 
     @Test
