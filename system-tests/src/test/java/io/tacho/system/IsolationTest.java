@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Unit tests run two classes at a time in one JVM: those that use what belongs to the whole JVM are {@code @Isolated}. */
 class IsolationTest {
 
-    private static final Pattern OF_THE_JVM = Pattern.compile("CapturedLog\\.of\\(|"
+    private static final Pattern OF_THE_JVM = Pattern.compile("CapturedLog\\.of\\(|\\.addAppender\\(|"
             + "System\\.(setOut|setErr|setIn|setProperty|clearProperty|setSecurityManager)\\(|"
             + "(Locale|TimeZone)\\.setDefault\\(|LoggerFactory\\.getILoggerFactory\\(|Signal\\.raise\\(|\"kill\", ");
 
