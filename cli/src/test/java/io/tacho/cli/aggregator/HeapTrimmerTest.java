@@ -11,50 +11,69 @@ class HeapTrimmerTest {
     private static final long INITIAL = 48_000_000;
 
     private long committed = INITIAL;
-    private long collections;
     private long left = INITIAL;
     private int collected;
     private final HeapTrimmer trimmer = new HeapTrimmer(
-            () -> new MemoryUsage(INITIAL, 10_000_000, committed, 1_000_000_000), () -> collections, this::collectAll);
+            () -> new MemoryUsage(INITIAL, 10_000_000, committed, 1_000_000_000), this::collectAll);
 
     private void collectAll() {
         collected++;
         committed = left;
     }
 
-    @Test
-    void heapThatHasNotGrown_isLeftAlone() {
-        committed = INITIAL + 1_000_000;
-
-        trimmer.trim();
-
-        assertThat(collected).isZero();
+    private void trim(int times) {
+        for (int i = 0; i < times; i++) {
+            trimmer.trim();
+        }
     }
 
     @Test
-    void flood_isCollectedOnceItIsOver() {
-        committed = 500_000_000;
-        collections += HeapTrimmer.MAX_COLLECTIONS + 1;
-        trimmer.trim();
-        assertThat(collected).as("while there is traffic").isZero();
+    void heapOfTheStart_isCollected() {
+        left = 16_000_000;
 
-        trimmer.trim();
-        trimmer.trim();
+        trim(10);
+
+        assertThat(committed).isEqualTo(16_000_000);
+        assertThat(collected).as("until it shrinks no more").isEqualTo(2);
+    }
+
+    @Test
+    void heapThatHasNotGrown_isLeftAlone() {
+        trim(1);
+        committed = INITIAL + 1_000_000;
+
+        trim(10);
 
         assertThat(collected).isEqualTo(1);
-        assertThat(committed).isEqualTo(INITIAL);
+    }
+
+    /** With traffic of 100,000 nodes as well as without any. */
+    @Test
+    void flood_isCollectedUntilTheHeapShrinksNoMore() {
+        trim(1);
+        committed = 500_000_000;
+        left = 300_000_000;
+        trim(1);
+        assertThat(committed).isEqualTo(300_000_000);
+        left = 60_000_000;
+        trim(1);
+        assertThat(committed).isEqualTo(60_000_000);
+        int before = collected;
+
+        trim(10);
+
+        assertThat(collected).isEqualTo(before + 1);
     }
 
     @Test
     void heapThatIsNeeded_isNotCollectedAgainUntilItGrows() {
         left = 200_000_000;
         committed = left;
-        trimmer.trim();
-        trimmer.trim();
+        trim(10);
         assertThat(collected).isEqualTo(1);
 
         committed = 300_000_000;
-        trimmer.trim();
+        trim(1);
 
         assertThat(collected).isEqualTo(2);
     }
