@@ -11,69 +11,71 @@ class HeapTrimmerTest {
     private static final long INITIAL = 48_000_000;
 
     private long committed = INITIAL;
-    private long left = INITIAL;
+    private long collections;
+    private long left = 16_000_000;
     private int collected;
     private final HeapTrimmer trimmer = new HeapTrimmer(
-            () -> new MemoryUsage(INITIAL, 10_000_000, committed, 1_000_000_000), this::collectAll);
+            () -> new MemoryUsage(INITIAL, 10_000_000, committed, 1_000_000_000), () -> collections, this::collectAll);
 
     private void collectAll() {
         collected++;
         committed = left;
     }
 
-    private void trim(int times) {
-        for (int i = 0; i < times; i++) {
-            trimmer.trim();
-        }
-    }
-
     @Test
-    void heapOfTheStart_isCollected() {
-        left = 16_000_000;
-
-        trim(10);
+    void heapOfTheStart_isCollectedOnce() {
+        trimmer.trim();
+        trimmer.trim();
 
         assertThat(committed).isEqualTo(16_000_000);
-        assertThat(collected).as("until it shrinks no more").isEqualTo(2);
+        assertThat(collected).isEqualTo(1);
     }
 
     @Test
-    void heapThatHasNotGrown_isLeftAlone() {
-        trim(1);
-        committed = INITIAL + 1_000_000;
+    void heapOfTheStart_ofALargeCluster_isLeftAlone() {
+        for (int interval = 0; interval < 10; interval++) {
+            collections += HeapTrimmer.MAX_COLLECTIONS + 1;
+            trimmer.trim();
+        }
 
-        trim(10);
+        assertThat(collected).isZero();
+    }
+
+    @Test
+    void heapThatHasHardlyGrown_isLeftAlone() {
+        trimmer.trim();
+        committed = 23_000_000;
+
+        trimmer.trim();
 
         assertThat(collected).isEqualTo(1);
     }
 
-    /** With traffic of 100,000 nodes as well as without any. */
     @Test
-    void flood_isCollectedUntilTheHeapShrinksNoMore() {
-        trim(1);
+    void flood_isCollectedOnceItIsOver() {
+        trimmer.trim();
         committed = 500_000_000;
-        left = 300_000_000;
-        trim(1);
-        assertThat(committed).isEqualTo(300_000_000);
-        left = 60_000_000;
-        trim(1);
-        assertThat(committed).isEqualTo(60_000_000);
-        int before = collected;
+        collections += HeapTrimmer.MAX_COLLECTIONS + 1;
+        trimmer.trim();
+        assertThat(collected).as("while there is traffic").isEqualTo(1);
 
-        trim(10);
+        trimmer.trim();
+        trimmer.trim();
 
-        assertThat(collected).isEqualTo(before + 1);
+        assertThat(collected).isEqualTo(2);
+        assertThat(committed).isEqualTo(16_000_000);
     }
 
     @Test
     void heapThatIsNeeded_isNotCollectedAgainUntilItGrows() {
         left = 200_000_000;
         committed = left;
-        trim(10);
+        trimmer.trim();
+        trimmer.trim();
         assertThat(collected).isEqualTo(1);
 
-        committed = 300_000_000;
-        trim(1);
+        committed = 310_000_000;
+        trimmer.trim();
 
         assertThat(collected).isEqualTo(2);
     }
