@@ -193,6 +193,7 @@ class AlertStoreClientTest {
                                 "rule/other", StoredAlertJson.toJson(alert("b")),
                                 "rule/broken", "{",
                                 "silence/broken", "{",
+                                "silence/other", silence("a", 60).toJson(),
                                 "silence/never", "{\"id\":\"never\",\"endsAt\":\"never\"}"),
                         Set.of()));
         sync(one, UNCHANGED);
