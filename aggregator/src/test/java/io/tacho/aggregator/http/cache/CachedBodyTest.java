@@ -36,7 +36,7 @@ class CachedBodyTest {
     private final CompletableFuture<Long> version = new CompletableFuture<>();
     private final Queue<Runnable> background = new ArrayDeque<>();
     private final CachedBody body =
-            new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), background::add, this::now);
+            new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(clock::get), background::add, this::now);
 
     private long now() {
         clockReads.set(clockReads.get() + 1);
