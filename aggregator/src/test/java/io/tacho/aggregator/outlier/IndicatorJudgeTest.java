@@ -74,10 +74,13 @@ class IndicatorJudgeTest {
 
     /** With few peers the factor must be the square of 1.6, and two nodes are not compared. */
     @ParameterizedTest
-    @CsvSource({"9, 159, 0", "9, 161, 1", "5, 161, 1", "4, 255, 0", "4, 257, 1", "3, 257, 1", "2, 1000, 0", "1, 1000, 0"})
+    @CsvSource({"9, 159, 0", "9, 161, 1", "5, 161, 1", "4, 255, 0", "4, 257, 1", "3, 257, 1", "2, 1000, 0", "1, 1000, 0"
+    })
     void factor_isAtLeastThatOfTheNumberOfPeers(int nodes, double megabytes, int outliers) {
-        assertThat(judge(3, nodes, megabytes)).hasSize(outliers).allSatisfy(outlier -> assertThat(outlier.method())
-                .isEqualTo(nodes < OutlierDetector.MIN_PEERS ? Method.RATIO : Method.MEDIAN_DEVIATION));
+        assertThat(judge(3, nodes, megabytes))
+                .hasSize(outliers)
+                .allSatisfy(outlier -> assertThat(outlier.method())
+                        .isEqualTo(nodes < OutlierDetector.MIN_PEERS ? Method.RATIO : Method.MEDIAN_DEVIATION));
     }
 
     @Test

@@ -120,7 +120,9 @@ class PeriodStepsTest {
     void times_areTheMeanTheMaximumAndTheQuantiles(RequestKind kind) {
         times = Windows.histogram(100, 100, 400).encoded();
         String requests = kind == RequestKind.API ? "time_api" : "time_client";
-        with(kind.count().wireName(), 3).with(requests + "_sum", 601).with(kind.max().wireName(), 400);
+        with(kind.count().wireName(), 3)
+                .with(requests + "_sum", 601)
+                .with(kind.max().wireName(), 400);
         String prefix = "TIME_" + kind;
 
         assertThat(get(HistoryField.valueOf(prefix + "_MEAN"))).isEqualTo(200);

@@ -28,8 +28,7 @@ class AlertOptionsTest {
     @BeforeEach
     void write() throws IOException {
         valid = Files.writeString(directory.resolve("valid.alerts"), "# on call\nrule node-lost lost\n");
-        invalid = Files.writeString(
-                directory.resolve("invalid.alerts"), "rule one\nrule node-lost lost\nwebhook\n");
+        invalid = Files.writeString(directory.resolve("invalid.alerts"), "rule one\nrule node-lost lost\nwebhook\n");
     }
 
     private static AlertOptions parse(Map<String, String> environment, String... arguments) {

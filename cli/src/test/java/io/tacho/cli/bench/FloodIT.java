@@ -71,9 +71,7 @@ class FloodIT {
     void naiveReader_withoutNodes_fails(boolean strings) {
         NaiveReader reader = new NaiveReader(redis.port(), "node:*", strings, 4);
 
-        assertThatIOException()
-                .isThrownBy(() -> reader.run(2, 1))
-                .withMessageContaining("no nodes (expected: 4)");
+        assertThatIOException().isThrownBy(() -> reader.run(2, 1)).withMessageContaining("no nodes (expected: 4)");
     }
 
     @Test

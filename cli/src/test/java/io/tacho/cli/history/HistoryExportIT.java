@@ -148,7 +148,8 @@ class HistoryExportIT {
                 "{\"v\":1,\"tier\":\"hour\",\"start\":3600,\"length\":3600,\"numbers\":{\"node_windows\":1}}");
 
         assertThat(run("import", "--redis", second.uri(), old.toString()).output())
-                .startsWith("imported 0 of 1 hours, days and months; 0 were there already, 1 are older than their retention");
+                .startsWith(
+                        "imported 0 of 1 hours, days and months; 0 were there already, 1 are older than their retention");
     }
 
     @Test

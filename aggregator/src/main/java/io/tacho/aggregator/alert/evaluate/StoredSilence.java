@@ -68,7 +68,9 @@ public record StoredSilence(String id, Silence silence, String comment) {
                     startsAt,
                     Instant.parse(json.path("endsAt").asText()));
             return Optional.of(new StoredSilence(
-                            json.path("id").asText(), silence, json.path("comment").asText()))
+                            json.path("id").asText(),
+                            silence,
+                            json.path("comment").asText()))
                     .filter(stored -> stored.key().equals(key));
         } catch (JsonProcessingException | DateTimeException e) {
             return Optional.empty();

@@ -94,9 +94,7 @@ class PastClusterResponseTest {
         assertThat(json.path("to").asLong()).isEqualTo(START + 120);
         assertThat(json.path("precision_seconds").asLong()).isEqualTo(60);
         assertThat(json.path("fields").path("num_msg_published").asLong()).isEqualTo(20);
-        assertThat(json.path("fields").fieldNames())
-                .toIterable()
-                .containsExactlyElementsOf(HistoryField.wireNames());
+        assertThat(json.path("fields").fieldNames()).toIterable().containsExactlyElementsOf(HistoryField.wireNames());
     }
 
     @Test
@@ -126,7 +124,8 @@ class PastClusterResponseTest {
         assertThat(json.path("source").asText()).isEqualToIgnoringCase(tier.name());
         assertThat(json.path("from").asLong())
                 .isEqualTo(utc.containing(tier, START).startSeconds());
-        assertThat(json.path("to").asLong()).isEqualTo(utc.containing(tier, START).endSeconds());
+        assertThat(json.path("to").asLong())
+                .isEqualTo(utc.containing(tier, START).endSeconds());
         assertThat(json.path("precision_seconds").asLong())
                 .isEqualTo(json.path("to").asLong() - json.path("from").asLong());
         assertThat(json.path("fields").path("num_channels").isNull())

@@ -60,10 +60,7 @@ class MetricsProtobufTest {
     @Test
     void numbers_ofEachType_haveTheirLabels() {
         Scrape scrape = scrape(bytes(
-                family(
-                        "m_a",
-                        Metrics.MetricType.COUNTER,
-                        eu().setCounter(counter(7))),
+                family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))),
                 family(
                         "m_b",
                         Metrics.MetricType.GAUGE,
@@ -106,13 +103,12 @@ class MetricsProtobufTest {
     @Test
     void histogram_isThatOfTheTextFormat() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
-                        .setSampleCount(9)
-                        .setSampleSum(4)
-                        .addBucket(
-                                Metrics.Bucket.newBuilder().setUpperBound(0.5).setCumulativeCount(6))
-                        .addBucket(Metrics.Bucket.newBuilder()
-                                .setUpperBound(Double.POSITIVE_INFINITY)
-                                .setCumulativeCount(9))));
+                .setSampleCount(9)
+                .setSampleSum(4)
+                .addBucket(Metrics.Bucket.newBuilder().setUpperBound(0.5).setCumulativeCount(6))
+                .addBucket(Metrics.Bucket.newBuilder()
+                        .setUpperBound(Double.POSITIVE_INFINITY)
+                        .setCumulativeCount(9))));
 
         assertThat(scrape.buckets("m", labels -> true))
                 .isEqualTo(Map.of(EU, Map.of(0.5, 6.0, Double.POSITIVE_INFINITY, 9.0)));
@@ -123,15 +119,13 @@ class MetricsProtobufTest {
     @Test
     void nativeHistogram_hasTheBoundsOfItsSpans() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
-                        .setSchema(0)
-                        .setZeroThreshold(0.001)
-                        .setZeroCount(4)
-                        .setSampleCount(10)
-                        .addPositiveSpan(
-                                Metrics.BucketSpan.newBuilder().setOffset(1).setLength(2))
-                        .addPositiveSpan(
-                                Metrics.BucketSpan.newBuilder().setOffset(2).setLength(1))
-                        .addAllPositiveDelta(Arrays.asList(3L, -1L, -1L))));
+                .setSchema(0)
+                .setZeroThreshold(0.001)
+                .setZeroCount(4)
+                .setSampleCount(10)
+                .addPositiveSpan(Metrics.BucketSpan.newBuilder().setOffset(1).setLength(2))
+                .addPositiveSpan(Metrics.BucketSpan.newBuilder().setOffset(2).setLength(1))
+                .addAllPositiveDelta(Arrays.asList(3L, -1L, -1L))));
 
         NavigableMap<Double, Double> buckets =
                 scrape.buckets("m", labels -> true).get(EU);
@@ -156,11 +150,10 @@ class MetricsProtobufTest {
     @Test
     void nativeHistogram_withMoreLengthThanDeltas_endsWithTheDeltas() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
-                        .setSchema(0)
-                        .setSampleCount(2)
-                        .addPositiveSpan(
-                                Metrics.BucketSpan.newBuilder().setOffset(0).setLength(1_000_000_000))
-                        .addPositiveDelta(2)));
+                .setSchema(0)
+                .setSampleCount(2)
+                .addPositiveSpan(Metrics.BucketSpan.newBuilder().setOffset(0).setLength(1_000_000_000))
+                .addPositiveDelta(2)));
 
         assertThat(scrape.buckets("m", labels -> true).get(EU)).hasSize(4);
     }
