@@ -69,7 +69,8 @@ class ProgramLogProviderTest {
     void selectProvider_selectsOurs_withoutALineAboutIt() {
         ProgramLog.selectProvider();
 
-        assertThat(System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY)).isEqualTo(ProgramLogProvider.class.getName());
+        assertThat(System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY))
+                .isEqualTo(ProgramLogProvider.class.getName());
         assertThat(System.getProperty("slf4j.internal.verbosity")).isEqualTo("WARN");
     }
 

@@ -48,7 +48,13 @@ class PeriodSummaryTest {
     @Test
     void merge_withoutHistogramsAndSketches_allocatesNone() {
         PeriodSummary some = new PeriodSummary(
-                new TreeMap<>(Map.of("max_channels", BigInteger.TEN)), new TreeMap<>(), Map.of(), null, null, null, null);
+                new TreeMap<>(Map.of("max_channels", BigInteger.TEN)),
+                new TreeMap<>(),
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
         List<PeriodSummary> two = List.of(some, some);
         PeriodSummary.merge(two);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
