@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Selects the event loop that serves a new connection. Connections of other machines go to the loop with the fewest. Those
- * of a client on this machine are kept together as long as they come from one CPU, which usually means from one thread of
- * the client: that thread and its loop then take turns, and neither runs while the other waits for the same CPU.
+ * of a client on this machine are kept together if they come from one CPU, which usually means from one thread of the
+ * client: that thread and its loop then alternate, instead of keeping others busy while one of them waits for a CPU.
  *
  * <p>Thread safety: safe.
  */
@@ -16,7 +16,7 @@ final class ConnectionPlacement {
     /** The CPU of a client that is not on this machine. */
     static final int REMOTE = -1;
 
-    /** A loop that has so many connections more than another gets no more of the same client. */
+    /** The surplus of a loop over another from which on it gets no more connections of the same client. */
     static final int MAX_SURPLUS = 16;
 
     /** The open connections from one CPU, and the loop that serves the next one. */
