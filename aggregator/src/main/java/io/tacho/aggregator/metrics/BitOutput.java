@@ -14,13 +14,15 @@ import java.nio.ByteOrder;
  */
 final class BitOutput {
 
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long INT_MASK = 0xFFFF_FFFFL;
+    /** The most bits of one call: fewer than eight pending ones fit into the same word. */
+    static final int MAX_BITS = Long.SIZE - Byte.SIZE;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final OutputStream out;
     private final byte[] pending = new byte[16 * 1024];
     private int pendingSize;
-    /** Fewer than 32 between calls. */
+    /** Fewer than eight between calls. */
     private long bits;
 
     private int bitCount;
@@ -29,90 +31,56 @@ final class BitOutput {
         this.out = out;
     }
 
-    /** Writes up to 32 bits. */
-    void put(int value, int count) throws IOException {
-        bits |= (value & INT_MASK) << bitCount;
-        bitCount += count;
-        if (bitCount >= Integer.SIZE) {
-            flushInt();
-        }
-    }
-
-    private void flushInt() throws IOException {
-        if (pendingSize + Integer.BYTES > pending.length) {
+    /**
+     * Writes up to {@link #MAX_BITS} bits. A whole word is stored without regard to how many of its bytes are complete: this takes
+     * less time than a branch.
+     *
+     * @param value has no other bits
+     */
+    void put(long value, int count) throws IOException {
+        if (pendingSize > pending.length - Long.BYTES) {
             flushPending();
         }
-        INTS.set(pending, pendingSize, (int) bits);
-        pendingSize += Integer.BYTES;
-        bits >>>= Integer.SIZE;
-        bitCount -= Integer.SIZE;
+        long all = bits | (value << bitCount);
+        int size = bitCount + count;
+        LONGS.set(pending, pendingSize, all);
+        pendingSize += size / Byte.SIZE;
+        bits = all >>> (size & -Byte.SIZE);
+        bitCount = size % Byte.SIZE;
     }
 
     /** Writes a code of {@link HuffmanCode#code}. */
     void putSymbol(int code) throws IOException {
-        put(code & 0xFFFF, code >>> 16);
+        put(HuffmanCode.bits(code), HuffmanCode.length(code));
     }
 
-    /** Writes bytes as literals. */
+    /** Writes bytes as literals, several at a time. */
     void putLiterals(HuffmanCode code, byte[] bytes, int from, int to) throws IOException {
-        long collected = bits;
-        int count = bitCount;
+        long collected = 0;
+        int count = 0;
         for (int at = from; at < to; at++) {
             int symbol = code.code(bytes[at] & 0xFF);
-            collected |= (long) (symbol & 0xFFFF) << count;
-            count += symbol >>> 16;
-            if (count >= Integer.SIZE) {
-                if (pendingSize + Integer.BYTES > pending.length) {
-                    flushPending();
-                }
-                INTS.set(pending, pendingSize, (int) collected);
-                pendingSize += Integer.BYTES;
-                collected >>>= Integer.SIZE;
-                count -= Integer.SIZE;
+            collected |= HuffmanCode.bits(symbol) << count;
+            count += HuffmanCode.length(symbol);
+            if (count > MAX_BITS - HuffmanCode.MAX_BITS) {
+                put(collected, count);
+                collected = 0;
+                count = 0;
             }
         }
-        bits = collected;
-        bitCount = count;
+        put(collected, count);
     }
 
-    /** Writes tokens as literals up to the first negative one; returns its index. Fields in the loop would take twice as long. */
-    int putLiterals(HuffmanCode code, int[] tokens, int from, int to) throws IOException {
-        long collected = bits;
-        int count = bitCount;
-        int at = from;
-        while (at < to && tokens[at] >= 0) {
-            int symbol = code.code(tokens[at++]);
-            collected |= (long) (symbol & 0xFFFF) << count;
-            count += symbol >>> 16;
-            if (count >= Integer.SIZE) {
-                if (pendingSize + Integer.BYTES > pending.length) {
-                    flushPending();
-                }
-                INTS.set(pending, pendingSize, (int) collected);
-                pendingSize += Integer.BYTES;
-                collected >>>= Integer.SIZE;
-                count -= Integer.SIZE;
-            }
-        }
-        bits = collected;
-        bitCount = count;
-        return at;
-    }
-
-    /** Writes bits of an array, whose words have their first bit lowest. */
-    void putBits(int[] words, int from, int to) throws IOException {
-        int at = from;
-        int offset = at & (Integer.SIZE - 1);
-        if (offset != 0 && at < to) {
-            int count = Math.min(Integer.SIZE - offset, to - at);
-            put((words[at >>> 5] >>> offset) & (int) ((1L << count) - 1), count);
-            at += count;
-        }
-        for (; at + Integer.SIZE <= to; at += Integer.SIZE) {
-            put(words[at >>> 5], Integer.SIZE);
-        }
-        if (at < to) {
-            put(words[at >>> 5] & (int) ((1L << (to - at)) - 1), to - at);
+    /**
+     * Writes bits of an array.
+     *
+     * @param source ordered as in the output; at least eight bytes longer than the bits
+     */
+    void putBits(byte[] source, int from, int to) throws IOException {
+        for (int at = from; at < to; at += MAX_BITS) {
+            int count = Math.min(MAX_BITS, to - at);
+            long word = (long) LONGS.get(source, at / Byte.SIZE) >>> (at % Byte.SIZE);
+            put(word & ((1L << count) - 1), count);
         }
     }
 
@@ -120,16 +88,7 @@ final class BitOutput {
     void align() throws IOException {
         put(0, 3);
         put(0, -bitCount & (Byte.SIZE - 1));
-        put(0, 16);
-        put(0xFFFF, 16);
-        while (bitCount > 0) {
-            if (pendingSize == pending.length) {
-                flushPending();
-            }
-            pending[pendingSize++] = (byte) bits;
-            bits >>>= Byte.SIZE;
-            bitCount -= Byte.SIZE;
-        }
+        put(0xFFFF_0000L, 32);
         flushPending();
     }
 
