@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.metrics;
+package io.tacho.aggregator.metrics.deflate;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to one thread.
  */
-final class RecordDeflater {
+public final class RecordDeflater {
 
     private static final int BLOCK_TOKENS = 64 * 1024;
 
@@ -37,7 +37,8 @@ final class RecordDeflater {
     /** Of all samples after the first ones; null before them. */
     private @Nullable SampleDeflater samples;
 
-    RecordDeflater(OutputStream out) {
+    /** Creates a compressor that writes to this output. */
+    public RecordDeflater(OutputStream out) {
         this.out = new BitOutput(out);
     }
 
@@ -46,7 +47,7 @@ final class RecordDeflater {
      *
      * @param stride how many records before a similar one is
      */
-    void write(byte[] bytes, Records records, int stride) throws IOException {
+    public void write(byte[] bytes, Records records, int stride) throws IOException {
         if (records.count() > 0 && records.node(0) != Records.NO_NODE) {
             int from = 0;
             if (samples == null) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.metrics;
+package io.tacho.aggregator.metrics.deflate;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
