@@ -48,7 +48,8 @@ public final class Records {
         count = 0;
     }
 
-    int count() {
+    /** {@return the number of records} */
+    public int count() {
         return count;
     }
 
