@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class TotalsBuilder {
 
     /** A node as the merge rules see it: they visit all nodes for each field, so few references lead to a number. */
-    private record Values(NodeSnapshot snapshot, QualityFlags quality, @Nullable String host)
-            implements MergeRules.Values {
+    private record Values(
+            NodeSnapshot snapshot,
+            QualityFlags quality,
+            @Nullable String host) implements MergeRules.Values {
 
         static Values of(KnownNode node) {
             NodeStatus status = node.envelope().status();

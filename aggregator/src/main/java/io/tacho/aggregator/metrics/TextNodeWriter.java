@@ -56,8 +56,9 @@ final class TextNodeWriter implements NodeWriter {
     private static PageBuffer label(PageBuffer to, String label, String value) {
         to.put(label).put('=').put('"');
         boolean plain = value.indexOf('\\') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0;
-        String escaped =
-                plain ? value : value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        String escaped = plain
+                ? value
+                : value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
         return to.put(escaped).put('"');
     }
 

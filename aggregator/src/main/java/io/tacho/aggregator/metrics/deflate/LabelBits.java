@@ -71,7 +71,8 @@ final class LabelBits {
         }
         int middle = records.middle(record);
         int end = records.labelEnd(record);
-        int first = equal(bytes, records.labelStart(record), middle, records.labelStart(previous), records.middle(previous));
+        int first = equal(
+                bytes, records.labelStart(record), middle, records.labelStart(previous), records.middle(previous));
         int second = equal(bytes, middle, end, records.middle(previous), records.labelEnd(previous));
         second = second < BlockCodes.MIN_MATCH ? 0 : second;
         int row = node * ROW;

@@ -69,7 +69,8 @@ class BlockCodesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 24, 25, 192, 193, 257, 4_096, 4_097, 16_385, 32_767, 32_768})
+    @ValueSource(
+            ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 24, 25, 192, 193, 257, 4_096, 4_097, 16_385, 32_767, 32_768})
     void matches_atADistance(int distance) throws IOException, DataFormatException {
         assertThat(decompressed(codes(distance), 100, distance)).isEqualTo(expected(100, distance));
         assertThat(decompressed(codes(distance), 258, distance)).isEqualTo(expected(258, distance));
