@@ -54,6 +54,7 @@ class PartitionMigrationIT {
     private static final Duration COMMAND_TTL = Duration.ofMinutes(1);
 
     private final RedisSettings namespace = redis.settings();
+
     @AutoClose
     private final Resources resources = new Resources();
 
@@ -112,8 +113,8 @@ class PartitionMigrationIT {
     void nodeThatWasMoved_itsLaterEntryCounts_inWhicheverPartitionItIs() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
-        SnapshotSource source =
-                resources.closeLater(transport(settings(8).withPreviousPartitions(1)).source());
+        SnapshotSource source = resources.closeLater(
+                transport(settings(8).withPreviousPartitions(1)).source());
         source.start(new RecordingListener(8));
         for (String uid : NODES) {
             get(old.publish(Snapshots.beat(uid, 1)));
@@ -132,8 +133,8 @@ class PartitionMigrationIT {
     void command_reachesTheNodeInEitherPartition() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
-        NodeCommands commands =
-                resources.closeLater(transport(settings(8).withPreviousPartitions(1)).commands());
+        NodeCommands commands = resources.closeLater(
+                transport(settings(8).withPreviousPartitions(1)).commands());
         NodeCommand drain = new NodeCommand(NodeCommand.Action.DRAIN, "d1");
 
         for (String uid : NODES) {

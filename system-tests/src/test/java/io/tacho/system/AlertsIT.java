@@ -220,7 +220,8 @@ class AlertsIT {
         assertThat(rejected.log())
                 .contains("alerts: " + invalid + ": 2 errors\n  line 1: 'lots' (expected: perhaps lost)");
 
-        ChildProcess checked = resources.closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
+        ChildProcess checked =
+                resources.closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
         assertThat(checked.awaitExit()).isZero();
         assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
         // each test logs something

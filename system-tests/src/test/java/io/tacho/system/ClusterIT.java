@@ -26,6 +26,7 @@ class ClusterIT {
 
     @AutoClose
     private final Resources resources = new Resources();
+
     private EmbeddedRedis redis;
 
     @BeforeEach

@@ -24,6 +24,7 @@ class FaultsIT {
 
     @AutoClose
     private final Resources resources = new Resources();
+
     private EmbeddedRedis redis;
     private TcpProxy wire;
     private TestAggregator aggregator;

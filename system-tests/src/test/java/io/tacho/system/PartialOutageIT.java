@@ -51,6 +51,7 @@ class PartialOutageIT {
 
     @AutoClose
     private final Resources resources = new Resources();
+
     private RedisClusterSet redis;
     private RedisSettings settings;
     private TestAggregator aggregator;
@@ -76,8 +77,8 @@ class PartialOutageIT {
         aggregator = aggregator();
         await().atMost(TIMEOUT).until(aggregator::isReady);
         while (affectedNodes < 2 || healthyNodes < 2) {
-            if (affected.contains(
-                    PARTITIONS.of(agent("node-" + (affectedNodes + healthyNodes)).uid()))) {
+            if (affected.contains(PARTITIONS.of(
+                    agent("node-" + (affectedNodes + healthyNodes)).uid()))) {
                 affectedNodes++;
             } else {
                 healthyNodes++;

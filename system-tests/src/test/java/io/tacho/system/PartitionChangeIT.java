@@ -41,6 +41,7 @@ class PartitionChangeIT {
     private static final List<String> FIXED = List.of("fixed-1", "fixed-2", "fixed-3", "fixed-4");
 
     private final long from = System.currentTimeMillis() / 60_000 * 60;
+
     @AutoClose
     private final Resources resources = new Resources();
     /** Behind a load balancer. */

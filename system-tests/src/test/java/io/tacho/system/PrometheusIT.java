@@ -63,6 +63,7 @@ class PrometheusIT {
 
     @AutoClose
     private static final Resources RESOURCES = new Resources();
+
     private static ScheduledExecutorService traffic;
     private static EmbeddedRedis redis;
     private static List<TestAggregator> aggregators;
@@ -76,8 +77,9 @@ class PrometheusIT {
         traffic = Executors.newSingleThreadScheduledExecutor();
         RESOURCES.closeLater(traffic::shutdownNow);
         redis = RESOURCES.closeLater(EmbeddedRedis.start());
-        aggregators =
-                List.of(RESOURCES.closeLater(TestAggregator.start(redis.uri())), RESOURCES.closeLater(TestAggregator.start(redis.uri())));
+        aggregators = List.of(
+                RESOURCES.closeLater(TestAggregator.start(redis.uri())),
+                RESOURCES.closeLater(TestAggregator.start(redis.uri())));
         Path alerts = Files.writeString(shared.resolve("alerts"), "rule many cluster num_clients > 1\n");
         aggregators.forEach(aggregator -> aggregator.setAlertConfig(alerts));
         for (int i = 0; i < 3; i++) {
@@ -291,8 +293,9 @@ class PrometheusIT {
     void discovery_targetsAreThoseOfThePresentNodes() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("discovery");
         TestAggregator discovery = RESOURCES.closeLater(TestAggregator.start(settings));
-        SnapshotPublisher publisher = RESOURCES.closeLater(
-                RESOURCES.closeLater(new RedisTransport(settings, new SnapshotCodec())).publisher());
+        SnapshotPublisher publisher = RESOURCES.closeLater(RESOURCES
+                .closeLater(new RedisTransport(settings, new SnapshotCodec()))
+                .publisher());
         AtomicLong seq = new AtomicLong(System.currentTimeMillis());
         ScheduledFuture<?> beats = traffic.scheduleWithFixedDelay(
                 () -> {

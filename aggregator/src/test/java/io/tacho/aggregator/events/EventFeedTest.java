@@ -294,5 +294,4 @@ class EventFeedTest extends EventFeedTestBase {
             view.onBeat(beat(uid, seq));
         }
     }
-
 }

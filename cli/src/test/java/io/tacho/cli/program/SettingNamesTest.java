@@ -22,7 +22,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The names of settings, and values that come from files and the environment. */
 class SettingNamesTest {
 
-    private static final Set<String> NAMES = Set.of("ttl", "redis", "redis-user", "redis-password", "name", "namespace", "publish-interval");
+    private static final Set<String> NAMES =
+            Set.of("ttl", "redis", "redis-user", "redis-password", "name", "namespace", "publish-interval");
 
     @Command(name = "sample")
     private static final class Sample implements Runnable {

@@ -171,10 +171,7 @@ final class OpenApiCases {
         add("/api/info", "post 200", post("/api/info", KEY, "{}"));
         add("/api/batch", "post 200", post("/api/batch", KEY, "{\"commands\":[{\"info\":{}},{\"x\":{}}]}"));
         add("/api/{method}", "post 200", post("/api/publish", KEY, "{}"));
-        add(
-                "/api/{method}",
-                "post 400",
-                post("/api/publish", with(KEY, "X-Centrifugo-Error-Mode", "transport"), "{}"));
+        add("/api/{method}", "post 400", post("/api/publish", with(KEY, "X-Centrifugo-Error-Mode", "transport"), "{}"));
         for (String path : List.of("/api", "/api/info", "/api/batch", "/api/{method}")) {
             String concrete = path.replace("{method}", "publish");
             if (!path.contains("{")) {

@@ -146,7 +146,8 @@ class OpenApiIT {
         server.becomeReady();
         await().until(() -> send(get("/-/ready", Map.of())).statusCode() == 200);
         await().until(() -> send(get("/alerts", KEY)).body().contains("node-lost"));
-        String silence = MAPPER.readTree(send(post("/alerts/silences", KEY, SILENCE)).body())
+        String silence = MAPPER.readTree(
+                        send(post("/alerts/silences", KEY, SILENCE)).body())
                 .path("silenceID")
                 .asText();
         await().until(() -> send(get("/alerts", KEY)).body().contains(silence));
