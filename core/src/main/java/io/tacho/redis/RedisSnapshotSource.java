@@ -4,6 +4,7 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tacho.codec.MessagePack;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.AsyncLimit;
 import io.tacho.model.MalformedSnapshotException;
@@ -106,7 +107,7 @@ final class RedisSnapshotSource implements SnapshotSource {
             List<String> uids = new ArrayList<>();
             List<String> misplaced = new ArrayList<>();
             for (byte[] member : members) {
-                String uid = PackedEntry.utf8(member, 0, member.length);
+                String uid = MessagePack.utf8(member, 0, member.length);
                 if (uid == null) {
                     listener()
                             .onMalformed(new MalformedSnapshotException(
