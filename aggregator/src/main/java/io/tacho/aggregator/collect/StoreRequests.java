@@ -71,7 +71,11 @@ final class StoreRequests {
                         if (failure != null) {
                             context.metrics().countFailedLoad();
                             int failed = failedPartition(failure, partition, subscriptions);
-                            loaders.get(failed).onRequestFailed(subscriptions.get(failed), requested, failure);
+                            subscriptions.forEach((each, subscription) -> {
+                                if (each == failed) {
+                                    loaders.get(each).onRequestFailed(subscription, requested, failure);
+                                }
+                            });
                         } else if (areCurrent(subscriptions)) {
                             context.metrics()
                                     .countStoreResponse(context.nanoTime().getAsLong() - requested);
