@@ -59,6 +59,8 @@ class LauncherIT {
         output = directory.resolve("output");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        // with the Java of the tests, of which there are two
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         launcher = builder.start();
     }

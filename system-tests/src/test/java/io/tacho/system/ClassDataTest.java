@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When {@code ./tacho} makes class-data archives, in a checkout whose Java only prints and whose training writes empty archives. */
+class ClassDataTest {
+
+    private static final String TRAINING = "Training run";
+
+    @TempDir
+    private Path directory;
+
+    private Path jar;
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        for (String file : List.of("tacho", "pom.xml")) {
+            Files.copy(Path.of("..", file), directory.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        jar = Files.createFile(
+                Files.createDirectories(directory.resolve("cli/target")).resolve("tacho.jar"));
+        install("first", "17.0.1", 0);
+        install("second", "17.0.1", 0);
+    }
+
+    /** Installs a Java in this directory; its training run ends with the status. */
+    private void install(String name, String version, int status) throws IOException {
+        Path home = directory.resolve(name);
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                case "$*" in
+                  -XshowSettings*)
+                    echo '    java.home = %s'
+                    echo '    java.specification.version = 17'
+                    echo '    java.vm.version = %s' ;;
+                  *train)
+                    [ %d -eq 0 ] || exit %3$d
+                    touch -d '+2 seconds' %s.agent.jsa %4$s.aggregator.jsa ;;
+                  *) echo "ran $*" ;;
+                esac
+                """.formatted(home, version, status, jar));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+    }
+
+    /** {@return what the launcher prints when it runs an agent with this Java} */
+    private String run(String home) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), "agent");
+        builder.environment().put("JAVA_HOME", directory.resolve(home).toString());
+        Process process = builder.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    @Test
+    void sameJava_trainedOnce() throws Exception {
+        assertThat(run("first")).contains(TRAINING, "ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
+        assertThat(run("first")).startsWith("ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
+    }
+
+    @Test
+    void otherJava_trainedAgain() throws Exception {
+        run("first");
+
+        assertThat(run("second")).contains(TRAINING);
+        assertThat(run("second")).doesNotContain(TRAINING);
+    }
+
+    @Test
+    void newerJavaAtTheSamePlace_trainedAgain() throws Exception {
+        run("first");
+        install("first", "17.0.2", 0);
+
+        assertThat(run("first")).contains(TRAINING);
+        assertThat(run("first")).doesNotContain(TRAINING);
+    }
+
+    @Test
+    void newerProgram_trainedAgain() throws Exception {
+        run("first");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(run("first")).contains(TRAINING);
+    }
+
+    /** The program starts all the same, and the next start tries again. */
+    @Test
+    void trainingFails_triedAgain() throws Exception {
+        install("first", "17.0.1", 1);
+
+        String expected = "tacho: no class-data archives\nran -jar " + jar + " agent\n";
+        assertThat(run("first")).contains(TRAINING).endsWith(expected);
+        assertThat(run("first")).contains(TRAINING).endsWith(expected);
+    }
+}
