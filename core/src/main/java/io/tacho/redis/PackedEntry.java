@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the fields could not be had; null where they could
  */
 record PackedEntry(
-        long remainingMillis,
-        MessagePack fields,
-        @Nullable String problem) {
+        long remainingMillis, MessagePack fields, @Nullable String problem) {
 
     /** The reply of PTTL if there is no key. */
     private static final long KEY_IS_MISSING = -2;

@@ -63,7 +63,8 @@ class CatalogueCodecTest {
         for (long seq = 1; seq < 2_000; seq++) {
             SnapshotEnvelope beat = random(seq);
 
-            assertThat(codec.fromHash(new MessagePack(PackedHash.of(codec.toHash(beat))), 1, problem -> {})).isEqualTo(beat);
+            assertThat(codec.fromHash(new MessagePack(PackedHash.of(codec.toHash(beat))), 1, problem -> {}))
+                    .isEqualTo(beat);
         }
     }
 

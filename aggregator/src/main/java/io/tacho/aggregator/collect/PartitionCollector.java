@@ -85,11 +85,10 @@ final class PartitionCollector {
         requests.load(
                 partition,
                 uids,
-                new Response(
-                        entry -> context.count(view.onLoadedSince(requested, entry), entry), () -> {}, () -> {
-                            confirming.set(false);
-                            confirmPending();
-                        }));
+                new Response(entry -> context.count(view.onLoadedSince(requested, entry), entry), () -> {}, () -> {
+                    confirming.set(false);
+                    confirmPending();
+                }));
     }
 
     /** Loads silent nodes of the partition before they are evicted. */

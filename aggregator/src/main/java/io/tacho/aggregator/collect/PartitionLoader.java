@@ -66,8 +66,7 @@ final class PartitionLoader {
                 .loadUnknown(partition, uid -> false, onWorker(context, () -> isCurrent(subscription), load::accept))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
-                        context.metrics()
-                                .countStoreResponse(context.nanoTime().getAsLong() - requested);
+                        context.metrics().countStoreResponse(context.nanoTime().getAsLong() - requested);
                         context.worker().execute(() -> loaded(subscription, load));
                         return;
                     }

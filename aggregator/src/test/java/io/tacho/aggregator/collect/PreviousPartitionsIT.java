@@ -161,7 +161,8 @@ class PreviousPartitionsIT {
 
         await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> get(publisher.publish(beat(uid, 3))));
 
-        await().atMost(TIMEOUT).until(() -> view.find(uid).filter(node -> node.seq() == 3).isPresent());
+        await().atMost(TIMEOUT)
+                .until(() -> view.find(uid).filter(node -> node.seq() == 3).isPresent());
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isZero();
     }
 

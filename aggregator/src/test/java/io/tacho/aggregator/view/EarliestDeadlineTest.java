@@ -59,7 +59,9 @@ class EarliestDeadlineTest {
                 case 0, 1 -> {
                     long remaining = 1_000 + random.nextInt(4_000);
                     view.onLoaded(new StoredSnapshot(Snapshots.beat(uid, step + 1), remaining));
-                    deadlines.put(uid, ticker.getAsLong() + Duration.ofMillis(remaining).toNanos());
+                    deadlines.put(
+                            uid,
+                            ticker.getAsLong() + Duration.ofMillis(remaining).toNanos());
                 }
                 case 2 ->
                     view.suspects().stream().findFirst().ifPresent(suspect -> {
