@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class PeriodCodec {
     private static final String NUMBERS = "numbers";
     private static final String NODES = "seconds_by_nodes";
     private static final String PEAKS = "peaks";
+    private static final Pattern COUNT = Pattern.compile("\\d{1,18}");
 
     private PeriodCodec() {}
 
@@ -78,7 +80,7 @@ public final class PeriodCodec {
         json.path(NODES)
                 .properties()
                 .forEach(entry ->
-                        nodes.put(Long.parseLong(entry.getKey()), number(entry).longValueExact()));
+                        nodes.put(count(entry.getKey()), count(entry.getValue().toString())));
         Map<Field, Peak> peaks = new EnumMap<>(Field.class);
         for (Field field : Field.NUMBERS) {
             if (json.path(PEAKS).get(field.wireName()) instanceof ArrayNode peak && peak.size() == 2) {
@@ -95,6 +97,13 @@ public final class PeriodCodec {
                     entry.getKey() + ": " + value.getNodeType() + " (expected: an integer >= 0)");
         }
         return value.bigIntegerValue();
+    }
+
+    private static long count(String text) {
+        if (!COUNT.matcher(text).matches()) {
+            throw new IllegalArgumentException(NODES + ": " + text + " (expected: integers from 0, up to 18 digits)");
+        }
+        return Long.parseLong(text);
     }
 
     /** {@return a line of an export, JSON in UTF-8 without line breaks} */

@@ -56,7 +56,7 @@ final class PeriodEntry {
                     value(fields, "time_client", Encoded::histogram),
                     value(fields, "users", Encoded::hyperLogLog),
                     value(fields, "channels", Encoded::hyperLogLog));
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }

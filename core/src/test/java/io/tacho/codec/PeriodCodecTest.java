@@ -59,6 +59,10 @@ class PeriodCodecTest {
                 "{\"v\":1,\"tier\":\"window\"}|tier: 'window' (expected: hour, day or month)",
                 "{\"v\":1,\"tier\":\"day\",\"start\":0}|length: 0 (expected: 1 to 2764800 s)",
                 "{\"v\":1,\"tier\":\"day\",\"start\":0,\"length\":1,\"numbers\":{\"seconds\":-1}}|seconds: NUMBER (expected: an integer >= 0)",
+                "{\"v\":1,\"seconds_by_nodes\":{\"x\":1}}|seconds_by_nodes: x (expected: integers from 0, up to 18 digits)",
+                "{\"v\":1,\"seconds_by_nodes\":{\"-1\":1}}|seconds_by_nodes: -1 (expected: integers from 0, up to 18 digits)",
+                "{\"v\":1,\"seconds_by_nodes\":{\"1\":\"1\"}}|seconds_by_nodes: \"1\" (expected: integers from 0, up to 18 digits)",
+                "{\"v\":1,\"seconds_by_nodes\":{\"1\":9223372036854775808}}|seconds_by_nodes: 9223372036854775808 (expected: integers from 0, up to 18 digits)",
             })
     void line_invalid(String line, String message) {
         assertThatThrownBy(() -> PeriodCodec.line(line.getBytes(UTF_8)))

@@ -10,21 +10,22 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Returns heap that is no longer used to the system, for example after a flood of nodes. G1 marks live objects only when much of the
- * heap is occupied, and frees regions that are partly live only while the program allocates: what a flood has left stays for as long as
- * there is room. Therefore this class collects the whole heap, which shrinks it, when the heap has grown by a quarter and little is
- * allocated. Then few nodes send beats, so that little is live, and the pause is short.
+ * Returns heap that is no longer used to the system: what the start or a flood of nodes has left. G1 marks live objects only when
+ * much of the heap is occupied, and frees regions that are partly live only while the program allocates: what was allocated once
+ * stays for as long as there is room. Therefore this class collects the whole heap, which shrinks it, after the start and when
+ * the heap has grown by half, as soon as little is allocated. Then few nodes send beats, so that little is live, and the pause is
+ * short.
  *
  * <p>Thread safety: confined to one thread.
  */
 final class HeapTrimmer {
 
-    private static final long INTERVAL_SECONDS = 30;
+    private static final long INTERVAL_SECONDS = 5;
 
-    /** With more collections of young objects in an interval, the heap is in use. 10,000 nodes with beats of 5 s need half of it. */
-    static final long MAX_COLLECTIONS = 40;
+    /** With more collections of young objects in an interval, the heap is in use. 10,000 nodes with beats of 5 s need three. */
+    static final long MAX_COLLECTIONS = 2;
 
-    private static final double GROWTH = 1.25;
+    private static final double GROWTH = 1.5;
 
     private final Supplier<MemoryUsage> heap;
     private final LongSupplier collections;
@@ -33,7 +34,7 @@ final class HeapTrimmer {
     private long restingBytes;
 
     /**
-     * Creates a trimmer of a heap that has its initial size.
+     * Creates a trimmer of a heap that was never trimmed.
      *
      * @param collections the number of collections so far
      */
@@ -41,7 +42,7 @@ final class HeapTrimmer {
         this.heap = heap;
         this.collections = collections;
         this.collectAll = collectAll;
-        restingBytes = heap.get().getInit();
+        lastCollections = collections.getAsLong();
     }
 
     /** Starts to trim the heap of this JVM in the background. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -97,7 +98,7 @@ final class NaiveReader {
 
     private void query(Resp redis) throws IOException {
         List<byte[]> keys = keys(redis);
-        int found = strings ? values(redis, keys) : hashes(redis, keys);
+        int found = keys.isEmpty() ? 0 : strings ? values(redis, keys) : hashes(redis, keys);
         if (found == 0) {
             throw new IOException("no nodes (expected: " + nodes + ")");
         }
@@ -132,7 +133,7 @@ final class NaiveReader {
             words[i + 1] = keys.get(i);
         }
         redis.send(Resp.command(words));
-        return list(redis.reply()).size();
+        return (int) list(redis.reply()).stream().filter(Objects::nonNull).count();
     }
 
     private static int hashes(Resp redis, List<byte[]> keys) throws IOException {

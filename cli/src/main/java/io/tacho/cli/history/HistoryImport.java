@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.history;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tacho.cli.program.Program;
 import io.tacho.cli.program.RedisReaderOptions;
 import io.tacho.codec.PeriodCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.PeriodStore;
-import java.io.BufferedReader;
+import io.tacho.store.TierRetention;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
         })
 public final class HistoryImport implements Callable<Integer> {
 
-    /** The longest line: two histograms and two sketches of the largest size, and the numbers. */
+    /** The bytes of the longest line: two histograms and two sketches of the largest size, and the numbers. */
     private static final int MAX_LINE = 256 * 1024;
 
     @Mixin
@@ -55,45 +56,50 @@ public final class HistoryImport implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        TierRetention tiers = retention.retention();
         int stored = 0;
+        int expired = 0;
         int number = 0;
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
-                PeriodStore store = transport.periods(retention.retention());
-                BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = readLine(lines, 1); line != null; line = readLine(lines, number + 1)) {
+                PeriodStore store = transport.periods(tiers);
+                InputStream lines = new BufferedInputStream(Files.newInputStream(file))) {
+            for (byte[] line = readLine(lines, 1); line != null; line = readLine(lines, number + 1)) {
                 PeriodCodec.Line read = parse(line, ++number);
-                if (Responses.await(store.restore(read.period(), read.summary()))) {
+                if (tiers.expiryMillis(read.period()) <= System.currentTimeMillis()) {
+                    expired++;
+                } else if (Responses.await(store.restore(read.period(), read.summary()))) {
                     stored++;
                 }
             }
         }
         spec.commandLine()
                 .getOut()
-                .println("imported " + stored + " of " + number + " hours, days and months; " + (number - stored)
-                        + " were there already");
+                .println("imported " + stored + " of " + number + " hours, days and months; "
+                        + (number - stored - expired) + " were there already"
+                        + (expired == 0 ? "" : ", " + expired + " are older than their retention"));
         return 0;
     }
 
     /** {@return the next line without its end; null at the end of the file} */
-    private static @Nullable String readLine(BufferedReader lines, int number) throws IOException {
-        StringBuilder line = new StringBuilder();
+    private static byte @Nullable [] readLine(InputStream lines, int number) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = lines.read();
         if (next < 0) {
             return null;
         }
         for (; next >= 0 && next != '\n'; next = lines.read()) {
-            if (line.length() == MAX_LINE) {
+            if (line.size() == MAX_LINE) {
                 throw new IllegalArgumentException(
-                        "line " + number + ": too long (expected: at most " + MAX_LINE + " characters)");
+                        "line " + number + ": too long (expected: at most " + MAX_LINE + " bytes)");
             }
-            line.append((char) next);
+            line.write(next);
         }
-        return line.toString();
+        return line.toByteArray();
     }
 
-    private static PeriodCodec.Line parse(String line, int number) {
+    private static PeriodCodec.Line parse(byte[] line, int number) {
         try {
-            return PeriodCodec.line(line.getBytes(UTF_8));
+            return PeriodCodec.line(line);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
         }

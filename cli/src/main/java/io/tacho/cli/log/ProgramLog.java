@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class ProgramLog {
 
     private static final String CONFIGURATION = "logback.configurationFile";
+    private static final String PROVIDER = LoggerFactory.PROVIDER_PROPERTY_KEY;
 
     /** Libraries log for their developers: Lettuce logs every lost connection, which Tacho logs once. */
     private static final Map<String, Level> QUIET =
@@ -37,6 +38,15 @@ public final class ProgramLog {
 
     private ProgramLog(@Nullable LoggerContext context) {
         this.context = context;
+    }
+
+    /** Selects the provider of this program, unless the user configures logback; called before the first logger is created. */
+    public static void selectProvider() {
+        if (System.getProperty(CONFIGURATION) == null && System.getProperty(PROVIDER) == null) {
+            System.setProperty(PROVIDER, ProgramLogProvider.class.getName());
+            // SLF4J would print on standard error which provider it uses
+            System.setProperty("slf4j.internal.verbosity", "WARN");
+        }
     }
 
     /** This process' log; logback is not begun with where the user configures it. */

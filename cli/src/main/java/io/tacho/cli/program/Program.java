@@ -3,6 +3,7 @@ package io.tacho.cli.program;
 
 import io.tacho.cli.log.LogFormat;
 import io.tacho.cli.log.LogLevel;
+import io.tacho.cli.log.ProgramLog;
 import io.tacho.text.Printable;
 import io.tacho.text.Urls;
 import java.io.PrintWriter;
@@ -48,6 +49,7 @@ public final class Program {
         setUnlessSet("io.lettuce.core.jfr", "false");
         setUnlessSet("io.netty.jfr.enabled", "false");
         setUnlessSet("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        ProgramLog.selectProvider();
         StandardOutput out = StandardOutput.open();
         CommandLine line =
                 commandLine(command, Utf8Process.environment()).setOut(out).setExecutionStrategy(Program::logAndRun);

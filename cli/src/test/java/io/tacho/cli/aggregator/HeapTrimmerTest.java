@@ -12,7 +12,7 @@ class HeapTrimmerTest {
 
     private long committed = INITIAL;
     private long collections;
-    private long left = INITIAL;
+    private long left = 16_000_000;
     private int collected;
     private final HeapTrimmer trimmer = new HeapTrimmer(
             () -> new MemoryUsage(INITIAL, 10_000_000, committed, 1_000_000_000), () -> collections, this::collectAll);
@@ -23,26 +23,47 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapThatHasNotGrown_isLeftAlone() {
-        committed = INITIAL + 1_000_000;
-
+    void heapOfTheStart_isCollectedOnce() {
         trimmer.trim();
+        trimmer.trim();
+
+        assertThat(committed).isEqualTo(16_000_000);
+        assertThat(collected).isEqualTo(1);
+    }
+
+    @Test
+    void heapOfTheStart_ofALargeCluster_isLeftAlone() {
+        for (int interval = 0; interval < 10; interval++) {
+            collections += HeapTrimmer.MAX_COLLECTIONS + 1;
+            trimmer.trim();
+        }
 
         assertThat(collected).isZero();
     }
 
     @Test
-    void flood_isCollectedOnceItIsOver() {
-        committed = 500_000_000;
-        collections += HeapTrimmer.MAX_COLLECTIONS + 1;
+    void heapThatHasHardlyGrown_isLeftAlone() {
         trimmer.trim();
-        assertThat(collected).as("while there is traffic").isZero();
+        committed = 23_000_000;
 
-        trimmer.trim();
         trimmer.trim();
 
         assertThat(collected).isEqualTo(1);
-        assertThat(committed).isEqualTo(INITIAL);
+    }
+
+    @Test
+    void flood_isCollectedOnceItIsOver() {
+        trimmer.trim();
+        committed = 500_000_000;
+        collections += HeapTrimmer.MAX_COLLECTIONS + 1;
+        trimmer.trim();
+        assertThat(collected).as("while there is traffic").isEqualTo(1);
+
+        trimmer.trim();
+        trimmer.trim();
+
+        assertThat(collected).isEqualTo(2);
+        assertThat(committed).isEqualTo(16_000_000);
     }
 
     @Test
@@ -53,7 +74,7 @@ class HeapTrimmerTest {
         trimmer.trim();
         assertThat(collected).isEqualTo(1);
 
-        committed = 300_000_000;
+        committed = 310_000_000;
         trimmer.trim();
 
         assertThat(collected).isEqualTo(2);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.aggregator.AggregatorSettings.Insecure;
 import io.tacho.aggregator.http.HttpSettings;
-import io.tacho.cli.program.Program;
+import io.tacho.cli.program.ParsedOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,24 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 class HttpOptionsTest {
 
-    @Command
-    private static final class Line implements Runnable {
-        @Mixin
-        private final HttpOptions http = new HttpOptions();
-
-        @Override
-        public void run() {}
-    }
-
     private static HttpOptions parse(Map<String, String> environment, String... arguments) {
-        Line line = new Line();
-        Program.commandLine(line, environment).parseArgs(arguments);
-        return line.http;
+        return ParsedOptions.parse(new HttpOptions(), environment, arguments);
     }
 
     @Test

@@ -2,13 +2,17 @@
 package io.tacho.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.tacho.embedded.EmbeddedRedis;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What beats, floods and naive readers do to a real Redis. */
 class FloodIT {
@@ -43,6 +47,78 @@ class FloodIT {
 
         assertThat(reading.responses()).isPositive();
         assertThat(reading.p99Millis()).isPositive();
+    }
+
+    @Test
+    void naiveReader_countsTheNodesThatItFinds() throws Exception {
+        try (Resp connection = new Resp(redis.port())) {
+            connection.ask("SELECT", Integer.toString(NaiveReader.STRINGS_DATABASE));
+            for (int i = 0; i < 3; i++) {
+                connection.ask("SET", "node:" + i, "{}");
+            }
+            // not a string: MGET returns nil for it, as for one that has just expired
+            connection.ask("RPUSH", "node:list", "x");
+        }
+
+        NaiveReader.Reading reading = new NaiveReader(redis.port(), "node:*", true, 4).run(1, 0);
+
+        assertThat(reading.responses()).isOne();
+        assertThat(reading.fewestFound()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void naiveReader_withoutNodes_fails(boolean strings) {
+        NaiveReader reader = new NaiveReader(redis.port(), "node:*", strings, 4);
+
+        assertThatIOException().isThrownBy(() -> reader.run(2, 1)).withMessageContaining("no nodes (expected: 4)");
+    }
+
+    @Test
+    void naiveReader_withoutRedis_fails() {
+        int port = redis.port();
+        redis.close();
+
+        assertThatIOException()
+                .isThrownBy(() -> new NaiveReader(port, "node:*", true, 4).run(1, 1))
+                .withMessageStartingWith("reading from Redis: ");
+    }
+
+    @Test
+    void flood_waitsForMessagesBeyondItsWindow() throws IOException {
+        AtomicLong received = new AtomicLong(7);
+        try (Resp connection = new Resp(redis.port())) {
+            // a subscriber that receives nothing until it is asked twice
+            Flood flood = new Flood(
+                    connection,
+                    Beats.messages("bench", 10),
+                    () -> received.getAndAdd(received.get() < 1_000 ? 1 : 1_000),
+                    300);
+            Flood.Outcome outcome = flood.run(1);
+
+            assertThat(outcome.worstBacklog()).isBetween(300L, 500L);
+            assertThat(received.get()).as("before it").isGreaterThanOrEqualTo(7 + outcome.sent());
+        }
+    }
+
+    @Test
+    void flood_unheard_hasNoBacklog() throws IOException {
+        try (Resp connection = new Resp(redis.port())) {
+            Flood.Outcome outcome =
+                    Flood.unheard(connection, Beats.messages("bench", 10)).run(1);
+
+            assertThat(outcome.sent()).isPositive();
+            assertThat(outcome.worstBacklog()).isZero();
+        }
+    }
+
+    @Test
+    void flood_rejectedByRedis_fails() throws IOException {
+        try (Resp connection = new Resp(redis.port())) {
+            Flood flood = Flood.unheard(connection, Beats.scripts("bench", 1, "0".repeat(40)));
+
+            assertThatIOException().isThrownBy(() -> flood.run(1)).withMessageStartingWith("Redis: NOSCRIPT");
+        }
     }
 
     @Test

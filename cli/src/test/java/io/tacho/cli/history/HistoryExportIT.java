@@ -4,6 +4,7 @@ package io.tacho.cli.history;
 import static io.tacho.testing.Windows.SLOT;
 import static io.tacho.testing.Windows.batch;
 import static io.tacho.testing.Windows.minute;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.cli.program.Program;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The history of a real Redis as a file, and back. */
@@ -115,16 +118,38 @@ class HistoryExportIT {
         assertThat(Files.readAllLines(exported)).hasSize(7).last().asString().contains("\"tier\":\"month\"");
     }
 
-    @Test
-    void import_invalidLineIsNamed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"v\":1,\"tier\":\"ho", "", "\u00ff", "{\"v\":1,\"tier\":\"\u00ff\"}", "[]"})
+    void import_invalidLineIsNamed(String invalid) throws Exception {
         Path broken = directory.resolve("broken.ndjson");
         List<String> lines = Files.readAllLines(exported);
-        Files.write(broken, List.of(lines.get(1).substring(0, 200)));
+        Files.write(broken, List.of(lines.get(0), invalid, lines.get(1)), ISO_8859_1);
 
-        Result result = run("import", "--redis", second.uri(), broken.toString());
+        Result result = run("import", "--redis", first.uri(), broken.toString());
 
         assertThat(result.status()).isEqualTo(2);
-        assertThat(result.output()).startsWith("tacho history import: line 1: line: ");
+        assertThat(result.output()).startsWith("tacho history import: line 2: ").contains(" (expected: ");
+    }
+
+    @Test
+    void import_absentFileIsNamed() {
+        Path absent = directory.resolve("absent.ndjson");
+
+        Result result = run("import", "--redis", second.uri(), absent.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).startsWith("tacho history import: ").contains(absent.toString());
+    }
+
+    @Test
+    void import_beyondItsRetentionStoresNothing() throws Exception {
+        Path old = Files.writeString(
+                directory.resolve("old.ndjson"),
+                "{\"v\":1,\"tier\":\"hour\",\"start\":3600,\"length\":3600,\"numbers\":{\"node_windows\":1}}");
+
+        assertThat(run("import", "--redis", second.uri(), old.toString()).output())
+                .startsWith(
+                        "imported 0 of 1 hours, days and months; 0 were there already, 1 are older than their retention");
     }
 
     @Test
@@ -135,7 +160,7 @@ class HistoryExportIT {
 
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.output())
-                .startsWith("tacho history import: line 1: too long (expected: at most 262144 characters)");
+                .startsWith("tacho history import: line 1: too long (expected: at most 262144 bytes)");
     }
 
     @Test

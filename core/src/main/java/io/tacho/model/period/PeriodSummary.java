@@ -98,6 +98,9 @@ public record PeriodSummary(
 
     /** Merges the summaries of different periods, or of the nodes of different partitions. */
     public static PeriodSummary merge(Collection<PeriodSummary> summaries) {
+        if (summaries.isEmpty()) {
+            return EMPTY;
+        }
         if (summaries.size() == 1) {
             return summaries.iterator().next();
         }
@@ -122,31 +125,30 @@ public record PeriodSummary(
     /** {@return the merged histogram of those that are readable; null if there is none} */
     static <T> @Nullable Encoded<DurationHistogram> histogram(
             Collection<T> parts, Function<T, @Nullable Encoded<DurationHistogram>> of) {
-        DurationHistogram.Merger merger = new DurationHistogram.Merger();
-        boolean any = false;
+        // most periods of a year may have none, and buckets are kilobytes
+        DurationHistogram.Merger merger = null;
         for (T part : parts) {
             Encoded<DurationHistogram> encoded = of.apply(part);
             if (encoded != null) {
+                merger = merger == null ? new DurationHistogram.Merger() : merger;
                 encoded.decodeIfReadable().ifPresent(merger::add);
-                any = true;
             }
         }
-        return any ? merger.merged().encoded() : null;
+        return merger == null ? null : merger.merged().encoded();
     }
 
     /** {@return the union of those sketches that are readable; null if there is none} */
     static <T> @Nullable Encoded<HyperLogLog> sketch(
             Collection<T> parts, Function<T, @Nullable Encoded<HyperLogLog>> of) {
-        HyperLogLog.Builder union = new HyperLogLog.Builder();
-        boolean any = false;
+        HyperLogLog.Builder union = null;
         for (T part : parts) {
             Encoded<HyperLogLog> encoded = of.apply(part);
-            if (encoded != null) {
-                Optional<HyperLogLog> sketch = encoded.decodeIfReadable();
-                sketch.ifPresent(union::add);
-                any |= sketch.isPresent();
+            Optional<HyperLogLog> sketch = encoded == null ? Optional.empty() : encoded.decodeIfReadable();
+            if (sketch.isPresent()) {
+                union = union == null ? new HyperLogLog.Builder() : union;
+                union.add(sketch.get());
             }
         }
-        return any ? union.build().encoded() : null;
+        return union == null ? null : union.build().encoded();
     }
 }

@@ -47,7 +47,7 @@ public record RedisSettings(
         boolean encrypted = errors.valueOr(
                 () -> RedisDeployment.of(uri, credentials, commandTimeout).tls(), true);
         errors.require(
-                encrypted || tls.equals(RedisTls.DEFAULT),
+                encrypted || tls.isDefault(),
                 () -> (tls.ca() == null ? "redis-cert" : "redis-ca")
                         + ": given with a URI without TLS (expected: rediss://…, rediss-sentinel://… or rediss-cluster://…)");
         errors.require(

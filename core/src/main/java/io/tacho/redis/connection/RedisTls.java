@@ -49,6 +49,12 @@ public record RedisTls(
         }
     }
 
+    /** {@return whether nothing is set} */
+    boolean isDefault() {
+        // not by equals: that of a record is generated at run time, which a start would wait for
+        return ca == null && certificate == null && key == null;
+    }
+
     SslOptions options() {
         SslOptions.Builder options = SslOptions.builder().jdkSslProvider();
         if (ca != null) {

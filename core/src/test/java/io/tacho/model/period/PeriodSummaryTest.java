@@ -10,6 +10,7 @@ import io.tacho.model.WindowSlot;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.testing.Summaries;
 import io.tacho.testing.Windows;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +37,35 @@ class PeriodSummaryTest {
         assertThat(merged.number("memory_sys_seconds"))
                 .isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.valueOf(3)));
         assertThat(merged.number("max_channels")).isEqualTo(10);
+    }
+
+    /** An aggregator with an empty history merges nothing for each hour of a week and each day of a year. */
+    @Test
+    void merge_withoutSummaries_allocatesNothing() {
+        assertThat(PeriodSummary.merge(List.of())).isSameAs(PeriodSummary.EMPTY);
+    }
+
+    @Test
+    void merge_withoutHistogramsAndSketches_allocatesNone() {
+        PeriodSummary some = new PeriodSummary(
+                new TreeMap<>(Map.of("max_channels", BigInteger.TEN)),
+                new TreeMap<>(),
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
+        List<PeriodSummary> two = List.of(some, some);
+        PeriodSummary.merge(two);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        for (int i = 0; i < 100; i++) {
+            PeriodSummary.merge(two);
+        }
+
+        // the buckets of a histogram alone take 12 KB
+        assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 100).isLessThan(10_000);
     }
 
     @Test

@@ -22,7 +22,7 @@ public class LeaseCloseStress {
 
     private static final StatsResponse STATS = stats();
 
-    private final RetainedBodyBudget budget = new RetainedBodyBudget();
+    private final RetainedBodyBudget budget = new RetainedBodyBudget(System::nanoTime);
     private final CachedBody body = new CachedBody(STATS, null, budget, Runnable::run, () -> 0);
     private final Lease first = body.acquire();
 

@@ -27,7 +27,7 @@ public class LeaseReplaceStress {
     private static final StoredSnapshot NEW = Snapshots.stored("u1", 2);
 
     private final ClusterView view = new ClusterView(new SnapshotCodec(), () -> 0, 10);
-    private final RetainedBodyBudget budget = new RetainedBodyBudget();
+    private final RetainedBodyBudget budget = new RetainedBodyBudget(System::nanoTime);
     private final CachedBody body;
     private volatile Lease read;
     private volatile Lease readAfterTheChange;

@@ -50,7 +50,7 @@ public class ResponseBenchmark {
             view.onLoaded(Snapshots.stored(beats[i].uid(), seq));
         }
         // each reading of the clock is a second later, so that no body is fresh for a while
-        body = new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), Runnable::run, () -> nanos += 1_000_000_000);
+        body = new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(System::nanoTime), Runnable::run, () -> nanos += 1_000_000_000);
     }
 
     @Benchmark

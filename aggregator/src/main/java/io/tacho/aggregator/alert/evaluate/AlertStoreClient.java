@@ -156,7 +156,7 @@ public final class AlertStoreClient {
         alerts = Map.copyOf(read);
         silences = entries.entrySet().stream()
                 .filter(entry -> StoredSilence.isKey(entry.getKey()))
-                .flatMap(entry -> StoredSilence.fromJson(entry.getValue()).stream())
+                .flatMap(entry -> StoredSilence.fromJson(entry.getKey(), entry.getValue()).stream())
                 .sorted(Comparator.comparing(
                                 (StoredSilence silence) -> silence.silence().endsAt())
                         .thenComparing(StoredSilence::id))

@@ -52,8 +52,11 @@ public record StoredSilence(String id, Silence silence, String comment) {
         return json.toString();
     }
 
-    /** Parses an entry of the alert store; returns empty if it is invalid. */
-    static Optional<StoredSilence> fromJson(String entry) {
+    /**
+     * Parses an entry of the alert store; returns empty if it is invalid, or has another id than its key: the API could not end
+     * such a silence.
+     */
+    static Optional<StoredSilence> fromJson(String key, String entry) {
         try {
             JsonNode json = MAPPER.readTree(entry);
             @Nullable
@@ -65,7 +68,10 @@ public record StoredSilence(String id, Silence silence, String comment) {
                     startsAt,
                     Instant.parse(json.path("endsAt").asText()));
             return Optional.of(new StoredSilence(
-                    json.path("id").asText(), silence, json.path("comment").asText()));
+                            json.path("id").asText(),
+                            silence,
+                            json.path("comment").asText()))
+                    .filter(stored -> stored.key().equals(key));
         } catch (JsonProcessingException | DateTimeException e) {
             return Optional.empty();
         }

@@ -34,6 +34,7 @@ final class CachedGzip {
     private @Nullable Lease current;
     private @Nullable CompletableFuture<Lease> next;
     private long pausedUntilNanos;
+    private boolean closed;
 
     CachedGzip(CachedBody source, LongSupplier nanoTime) {
         this.source = source;
@@ -91,6 +92,10 @@ final class CachedGzip {
             }
             Lease lease = new Lease(plain.version(), compressed, plain.tag());
             synchronized (this) {
+                if (closed) {
+                    lease.release();
+                    throw new IllegalStateException("closed");
+                }
                 replace(lease);
                 pausedUntilNanos = 2 * nanoTime.getAsLong() - start;
                 // under the lock, so that the version is not replaced before the waiting requests have their references
@@ -108,13 +113,17 @@ final class CachedGzip {
         current = compressed;
     }
 
-    void close() {
+    /** Releases the compressed body. Requests that wait for one fail. */
+    synchronized void close() {
+        closed = true;
         executor.shutdownNow();
-        synchronized (this) {
-            if (current != null) {
-                current.release();
-                current = null;
-            }
+        if (next != null) {
+            next.completeExceptionally(new IllegalStateException("closed"));
+            next = null;
+        }
+        if (current != null) {
+            current.release();
+            current = null;
         }
     }
 }

@@ -59,7 +59,7 @@ public final class ResponseCache implements AutoCloseable {
 
     private final StatsResponse stats;
     private final LongSupplier nanoTime;
-    private final RetainedBodyBudget budget = new RetainedBodyBudget();
+    private final RetainedBodyBudget budget;
     private final ExecutorService builder =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("tacho-bodies", true));
     private final CachedBody complete;
@@ -74,6 +74,7 @@ public final class ResponseCache implements AutoCloseable {
     public ResponseCache(StatsResponse stats, LongSupplier nanoTime) {
         this.stats = stats;
         this.nanoTime = nanoTime;
+        budget = new RetainedBodyBudget(nanoTime);
         complete = new CachedBody(stats, null, budget, builder, nanoTime);
         gzip = new CachedGzip(complete, nanoTime);
     }

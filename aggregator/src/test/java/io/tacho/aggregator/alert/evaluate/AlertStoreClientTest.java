@@ -189,11 +189,18 @@ class AlertStoreClientTest {
                 .edit(new AlertStoreUpdate(
                         false,
                         Map.of(
-                                "rule/a", StoredAlertJson.toJson(alert("a")),
-                                "rule/other", StoredAlertJson.toJson(alert("b")),
-                                "rule/broken", "{",
-                                "silence/broken", "{",
-                                "silence/never", "{\"id\":\"never\",\"endsAt\":\"never\"}"),
+                                "rule/a",
+                                StoredAlertJson.toJson(alert("a")),
+                                "rule/other",
+                                StoredAlertJson.toJson(alert("b")),
+                                "rule/broken",
+                                "{",
+                                "silence/broken",
+                                "{",
+                                "silence/other",
+                                silence("a", 60).toJson(),
+                                "silence/never",
+                                "{\"id\":\"never\",\"endsAt\":\"never\"}"),
                         Set.of()));
         sync(one, UNCHANGED);
 

@@ -35,8 +35,8 @@ class CachedBodyTest {
 
     private final CompletableFuture<Long> version = new CompletableFuture<>();
     private final Queue<Runnable> background = new ArrayDeque<>();
-    private final CachedBody body =
-            new CachedBody(new StatsResponse(view), null, new RetainedBodyBudget(), background::add, this::now);
+    private final CachedBody body = new CachedBody(
+            new StatsResponse(view), null, new RetainedBodyBudget(clock::get), background::add, this::now);
 
     private long now() {
         clockReads.set(clockReads.get() + 1);

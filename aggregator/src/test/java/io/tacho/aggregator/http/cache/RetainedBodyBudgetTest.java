@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.RequestRejectedException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,8 @@ class RetainedBodyBudgetTest {
 
     private static final int LENGTH = 1_000;
 
-    private final RetainedBodyBudget budget = new RetainedBodyBudget(4 * LENGTH);
+    private final AtomicLong clock = new AtomicLong();
+    private final RetainedBodyBudget budget = new RetainedBodyBudget(4 * LENGTH, clock::get);
 
     @AfterEach
     void close() {
@@ -54,13 +57,51 @@ class RetainedBodyBudgetTest {
     }
 
     @Test
+    void allocate_smallBodiesDoNotDisplaceALargeOne() {
+        ByteBuf large = budget.allocate(3 * LENGTH);
+        budget.replaced(large);
+        for (int i = 0; i < 100; i++) {
+            ByteBuf small = body();
+            assertThat(small).isNotSameAs(large);
+            budget.replaced(small);
+            assertThat(small.refCnt()).as("it is not kept").isZero();
+        }
+
+        ByteBuf next = budget.allocate(3 * LENGTH);
+        assertThat(next).isSameAs(large);
+        next.release();
+    }
+
+    @Test
     void allocate_doesNotKeepTheMemoryOfALargerCluster() {
         ByteBuf large = budget.allocate(3 * LENGTH);
         budget.replaced(large);
-        ByteBuf small = body();
-        assertThat(small).isNotSameAs(large);
+        clock.set(TimeUnit.SECONDS.toNanos(10) - 1);
+        body().release();
+        assertThat(large.refCnt()).isOne();
+        clock.incrementAndGet();
+        body().release();
         assertThat(large.refCnt()).isZero();
-        small.release();
+    }
+
+    @Test
+    void allocate_doesNotKeepTheMemoryOfASmallerCluster() {
+        ByteBuf small = body();
+        budget.replaced(small);
+        budget.allocate(2 * LENGTH).release();
+        assertThat(small.refCnt()).isZero();
+    }
+
+    @Test
+    void allocate_thatIsRejected_freesTheSpareMemory() {
+        ByteBuf read = budget.allocate(3 * LENGTH);
+        ByteBuf spare = body();
+        ByteBuf reader = read.retainedDuplicate();
+        budget.replaced(read);
+        budget.replaced(spare);
+        assertThatThrownBy(() -> budget.allocate(LENGTH)).isInstanceOf(RequestRejectedException.class);
+        assertThat(spare.refCnt()).isZero();
+        reader.release();
     }
 
     @Test

@@ -2,8 +2,8 @@
 package io.tacho.agent.source.scrape;
 
 import io.prometheus.metrics.expositionformats.generated.Metrics;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -33,11 +33,10 @@ final class MetricsProtobuf {
 
     /** @throws IllegalArgumentException if the bytes are not of this format */
     static void parse(byte[] bytes, Scrape.Builder scrape) {
-        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
-            for (Metrics.MetricFamily family = Metrics.MetricFamily.parseDelimitedFrom(in);
-                    family != null;
-                    family = Metrics.MetricFamily.parseDelimitedFrom(in)) {
+            while (in.hasRemaining()) {
+                Metrics.MetricFamily family = Metrics.MetricFamily.parseFrom(next(in));
                 if (scrape.wants(family.getName())) {
                     for (Metrics.Metric metric : family.getMetricList()) {
                         add(scrape, family, metric);
@@ -47,6 +46,24 @@ final class MetricsProtobuf {
         } catch (IOException e) {
             throw new IllegalArgumentException("malformed protobuf: " + e.getMessage() + " (expected: metrics)", e);
         }
+    }
+
+    /** Returns the bytes of the next message. The library would accept a last message that ends between two of its fields. */
+    private static ByteBuffer next(ByteBuffer in) throws IOException {
+        long length = 0;
+        for (int shift = 0; shift < Integer.SIZE && in.hasRemaining(); shift += 7) {
+            byte bits = in.get();
+            length |= (bits & 0x7FL) << shift;
+            if (bits >= 0) {
+                if (length > in.remaining()) {
+                    throw new IOException("a family of " + length + " bytes ends after " + in.remaining());
+                }
+                ByteBuffer message = in.slice(in.position(), (int) length);
+                in.position(in.position() + (int) length);
+                return message;
+            }
+        }
+        throw new IOException("the length of a family does not end");
     }
 
     private static void add(Scrape.Builder scrape, Metrics.MetricFamily family, Metrics.Metric metric) {
