@@ -23,8 +23,7 @@ import java.util.concurrent.ThreadFactory;
 final class PlacingLoopGroup extends MultiThreadIoEventLoopGroup {
 
     /** The CPU that received the last packet; over the loopback interface that is the CPU that the client runs on. */
-    private static final IntegerUnixChannelOption INCOMING_CPU =
-            new IntegerUnixChannelOption("SO_INCOMING_CPU", 1, 49);
+    private static final IntegerUnixChannelOption INCOMING_CPU = new IntegerUnixChannelOption("SO_INCOMING_CPU", 1, 49);
 
     private final ConnectionPlacement placement;
     private final List<EventLoop> loops = new ArrayList<>();

@@ -41,7 +41,8 @@ class EventLoopsIT {
             }
         });
         loops.serve(bootstrap);
-        server = bootstrap.bind(InetAddress.getLoopbackAddress(), 0)
+        server = bootstrap
+                .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();
     }
@@ -63,9 +64,10 @@ class EventLoopsIT {
                 accepted.stream().collect(Collectors.groupingBy(Channel::eventLoop, Collectors.counting()));
 
         assertThat(byLoop).hasSize(loops);
-        assertThat(byLoop.values()).allSatisfy(count -> assertThat(count)
-                .isBetween(
-                        (long) ConnectionPlacement.MAX_SURPLUS, 2L * loops * ConnectionPlacement.MAX_SURPLUS));
+        assertThat(byLoop.values())
+                .allSatisfy(count -> assertThat(count)
+                        .isBetween(
+                                (long) ConnectionPlacement.MAX_SURPLUS, 2L * loops * ConnectionPlacement.MAX_SURPLUS));
     }
 
     @Test
@@ -77,9 +79,10 @@ class EventLoopsIT {
                 .collect(Collectors.groupingBy(channel -> PlacingLoopGroup.cpuOfClient((EpollSocketChannel) channel)));
 
         assertThat(byCpu).doesNotContainKey(ConnectionPlacement.REMOTE).isNotEmpty();
-        assertThat(byCpu.values()).allSatisfy(channels -> assertThat(
-                        channels.stream().map(Channel::eventLoop).collect(Collectors.toSet()))
-                .hasSize(1));
+        assertThat(byCpu.values())
+                .allSatisfy(channels -> assertThat(
+                                channels.stream().map(Channel::eventLoop).collect(Collectors.toSet()))
+                        .hasSize(1));
     }
 
     private void connect(int count) throws IOException {

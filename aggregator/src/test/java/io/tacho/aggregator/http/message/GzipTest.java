@@ -40,7 +40,8 @@ class GzipTest {
 
     @Test
     void severalHeaders_areOneList() {
-        HttpHeaders headers = new DefaultHttpHeaders().add("Accept-Encoding", "br").add("Accept-Encoding", "gzip");
+        HttpHeaders headers =
+                new DefaultHttpHeaders().add("Accept-Encoding", "br").add("Accept-Encoding", "gzip");
 
         assertThat(Gzip.isAcceptedBy(headers)).isTrue();
     }
