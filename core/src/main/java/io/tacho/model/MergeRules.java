@@ -101,7 +101,7 @@ public final class MergeRules {
                 weights = weights.add(BigInteger.valueOf(more));
             }
         }
-        return weights.signum() == 0 ? 0 : totals.divide(weights).min(MAX_VALUE).longValueExact();
+        return quotient(totals, weights);
     }
 
     private static long weightedMean(Field field, Iterable<? extends Values> nodes) {
@@ -109,10 +109,39 @@ public final class MergeRules {
         if (weight == null) {
             throw new IllegalArgumentException(field.wireName() + ": no weight (expected: a field with requests)");
         }
-        return mean(
-                nodes,
-                node -> BigInteger.valueOf(node.number(field)).multiply(BigInteger.valueOf(node.number(weight))),
-                node -> node.isUnavailable(field) ? 0 : node.number(weight));
+        ExactSum totals = new ExactSum();
+        ExactSum weights = new ExactSum();
+        for (Values node : nodes) {
+            long more = node.isUnavailable(field) ? 0 : node.number(weight);
+            totals.add(node.number(field), more);
+            weights.add(more, 1);
+        }
+        return quotient(totals.value(), weights.value());
+    }
+
+    private static long quotient(BigInteger totals, BigInteger weights) {
+        return weights.signum() == 0 ? 0 : totals.divide(weights).min(MAX_VALUE).longValueExact();
+    }
+
+    /** A sum of products, none of them negative: a long as long as it fits. */
+    private static final class ExactSum {
+
+        private BigInteger exceeding = BigInteger.ZERO;
+        private long sum;
+
+        void add(long value, long times) {
+            long product = value * times;
+            if (Math.multiplyHigh(value, times) != 0 || product < 0 || sum + product < 0) {
+                exceeding = value().add(BigInteger.valueOf(value).multiply(BigInteger.valueOf(times)));
+                sum = 0;
+            } else {
+                sum += product;
+            }
+        }
+
+        BigInteger value() {
+            return exceeding.add(BigInteger.valueOf(sum));
+        }
     }
 
     /** Both are at most {@link NodeSnapshot#MAX_VALUE}, so that the addition cannot overflow. */

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeRulesTest {
 
@@ -103,6 +107,25 @@ class MergeRulesTest {
     void weightedMean_exactForHugeValues() {
         assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(MAX_VALUE, MAX_VALUE), timed(MAX_VALUE, 1))))
                 .isEqualTo((MAX_VALUE + 1) / 2);
+    }
+
+    /** The sum passes the range of a long several times, after the first item, between items, and not at all. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1L << 31, 1L << 32, 1L << 52, MAX_VALUE})
+    void weightedMean_isThatOfExactSums(long largest) {
+        Random random = new Random(largest);
+        List<Node> nodes = new ArrayList<>();
+        BigInteger totals = BigInteger.ZERO;
+        BigInteger weights = BigInteger.ZERO;
+        for (int i = 0; i < 200; i++) {
+            long mean = (random.nextLong() >>> 1) % (largest + 1);
+            long weight = (random.nextLong() >>> 1) % (largest + 1);
+            nodes.add(timed(weight, mean));
+            totals = totals.add(BigInteger.valueOf(mean).multiply(BigInteger.valueOf(weight)));
+            weights = weights.add(BigInteger.valueOf(weight));
+            assertThat(MergeRules.merge(Field.TIME_API_MEAN, nodes))
+                    .isEqualTo(totals.divide(weights.max(BigInteger.ONE)).longValueExact());
+        }
     }
 
     @Test

@@ -54,6 +54,7 @@ class ArchitectureTest {
                 "io.tacho.agent.record : io.tacho.concurrent io.tacho.model io.tacho.sketch",
                 "io.tacho.agent.process :",
                 "io.tacho.aggregator.view : io.tacho.model io.tacho.codec io.tacho.store",
+                "io.tacho.aggregator.metrics.deflate :",
                 "io.tacho.aggregator.cluster : io.tacho.aggregator.view io.tacho.model io.tacho.sketch",
                 "io.tacho.aggregator.outlier : io.tacho.concurrent io.tacho.model io.tacho.aggregator.view",
                 "io.tacho.aggregator.placement : io.tacho.agentcheck io.tacho.concurrent io.tacho.units io.tacho.text io.tacho.model io.tacho.store"

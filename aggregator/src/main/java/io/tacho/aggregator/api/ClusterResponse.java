@@ -18,6 +18,7 @@ import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.model.Field;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.Quality;
+import io.tacho.model.QualityFlags;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -142,11 +143,14 @@ public final class ClusterResponse {
     private static void addQuality(ObjectNode body, List<KnownNode> nodes) {
         Map<String, Map<String, Long>> flags = new TreeMap<>();
         for (KnownNode node : nodes) {
-            node.envelope().status().quality().byWireName().forEach((field, quality) -> {
-                if (quality != Quality.EXACT) {
-                    flags.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);
-                }
-            });
+            QualityFlags flagged = node.envelope().status().quality();
+            if (!flagged.isEmpty()) {
+                flagged.byWireName().forEach((field, quality) -> {
+                    if (quality != Quality.EXACT) {
+                        flags.computeIfAbsent(field, first -> new TreeMap<>()).merge(quality.label(), 1L, Long::sum);
+                    }
+                });
+            }
         }
         flags.forEach((field, counts) -> counts.forEach(body.putObject(field)::put));
     }

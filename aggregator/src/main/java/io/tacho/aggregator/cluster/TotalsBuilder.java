@@ -4,6 +4,9 @@ package io.tacho.aggregator.cluster;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.Field;
 import io.tacho.model.MergeRules;
+import io.tacho.model.NodeSnapshot;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.QualityFlags;
 import io.tacho.model.RequestKind;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
@@ -27,21 +30,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class TotalsBuilder {
 
-    /** A node as the merge rules see it. */
-    private record Values(KnownNode node) implements MergeRules.Values {
+    /** A node as the merge rules see it: they visit all nodes for each field, so few references lead to a number. */
+    private record Values(
+            NodeSnapshot snapshot,
+            QualityFlags quality,
+            @Nullable String host) implements MergeRules.Values {
+
+        static Values of(KnownNode node) {
+            NodeStatus status = node.envelope().status();
+            return new Values(node.envelope().snapshot(), status.quality(), status.host());
+        }
+
         @Override
         public long number(Field field) {
-            return node.envelope().snapshot().number(field);
+            return snapshot.number(field);
         }
 
         @Override
         public boolean isUnavailable(Field field) {
-            return !node.envelope().status().quality().isAvailable(field);
-        }
-
-        @Override
-        public @Nullable String host() {
-            return node.envelope().status().host();
+            return !quality.isAvailable(field);
         }
     }
 
@@ -52,7 +59,7 @@ final class TotalsBuilder {
     /** Creates a builder of the totals of these nodes. */
     TotalsBuilder(List<KnownNode> nodes) {
         this.nodes = nodes;
-        values = nodes.stream().map(Values::new).toList();
+        values = nodes.stream().map(Values::of).toList();
     }
 
     /** Returns the totals, with the version of the view that has these nodes. */

@@ -38,8 +38,11 @@ final class ExtraMetrics {
     static void write(Families families, List<KnownNode> nodes) {
         ExtraMetrics metrics = new ExtraMetrics(families, "node");
         for (KnownNode node : nodes) {
-            Labels labels = Labels.of("node", node.name(), "uid", node.uid());
-            node.detail().extras().byName().forEach((name, extra) -> metrics.add(name, labels, extra));
+            Map<String, Extra> extras = node.detail().extras().byName();
+            if (!extras.isEmpty()) {
+                Labels labels = Labels.of("node", node.name(), "uid", node.uid());
+                extras.forEach((name, extra) -> metrics.add(name, labels, extra));
+            }
         }
         metrics.write(" of a node.");
     }

@@ -61,8 +61,19 @@ final class PageBuffer {
         return this;
     }
 
+    /** Appends a text as UTF-8. ASCII, which nearly all texts are, needs no copy. */
     PageBuffer put(String text) {
-        return put(text.getBytes(UTF_8));
+        int length = text.length();
+        reserve(length);
+        for (int i = 0; i < length; i++) {
+            char next = text.charAt(i);
+            if (next >= 0x80) {
+                return put(text.getBytes(UTF_8));
+            }
+            bytes[size + i] = (byte) next;
+        }
+        size += length;
+        return this;
     }
 
     /** Appends a decimal number: {@code 1500} with 3 decimal places is {@code 1.5}. */

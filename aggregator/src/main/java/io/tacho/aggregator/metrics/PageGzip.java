@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
+import io.tacho.aggregator.metrics.deflate.RecordDeflater;
+import io.tacho.aggregator.metrics.deflate.Records;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.CRC32;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.metrics;
 
+import io.tacho.aggregator.metrics.deflate.Records;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -3,6 +3,7 @@ package io.tacho.aggregator.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tacho.aggregator.metrics.deflate.Records;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.NodeStatus;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.tacho.aggregator.metrics;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tacho.aggregator.metrics.deflate.Records;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.model.NodeStatus;
 import java.io.IOException;
@@ -55,13 +56,10 @@ final class TextNodeWriter implements NodeWriter {
     private static PageBuffer label(PageBuffer to, String label, String value) {
         to.put(label).put('=').put('"');
         boolean plain = value.indexOf('\\') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0;
-        return to.put(
-                        plain
-                                ? value
-                                : value.replace("\\", "\\\\")
-                                        .replace("\"", "\\\"")
-                                        .replace("\n", "\\n"))
-                .put('"');
+        String escaped = plain
+                ? value
+                : value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        return to.put(escaped).put('"');
     }
 
     @Override

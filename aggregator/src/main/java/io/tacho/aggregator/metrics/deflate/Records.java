@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.metrics;
+package io.tacho.aggregator.metrics.deflate;
 
 import java.util.Arrays;
 
@@ -8,10 +8,10 @@ import java.util.Arrays;
  *
  * <p>Thread safety: confined to one thread.
  */
-final class Records {
+public final class Records {
 
     /** The record has labels of its own. */
-    static final int NO_NODE = -1;
+    public static final int NO_NODE = -1;
 
     private int[] ends = new int[64];
     private int[] labelEnds = new int[64];
@@ -27,7 +27,7 @@ final class Records {
      * @param middleLength the length from the second label on
      * @param labelLength the length of all labels
      */
-    void add(int end, int node, int labelEnd, int middleLength, int labelLength) {
+    public void add(int end, int node, int labelEnd, int middleLength, int labelLength) {
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, 2 * count);
             labelEnds = Arrays.copyOf(labelEnds, 2 * count);
@@ -43,11 +43,13 @@ final class Records {
         count++;
     }
 
-    void clear() {
+    /** Removes all records. */
+    public void clear() {
         count = 0;
     }
 
-    int count() {
+    /** {@return the number of records} */
+    public int count() {
         return count;
     }
 
@@ -78,7 +80,7 @@ final class Records {
     }
 
     /** {@return the number of bytes of all records} */
-    int bytes() {
+    public int bytes() {
         return count == 0 ? 0 : ends[count - 1];
     }
 }

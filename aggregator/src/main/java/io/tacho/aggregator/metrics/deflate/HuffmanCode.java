@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.metrics;
+package io.tacho.aggregator.metrics.deflate;
 
 import java.util.Arrays;
 
@@ -10,7 +10,9 @@ import java.util.Arrays;
  */
 final class HuffmanCode {
 
-    private static final int MAX_BITS = 15;
+    /** The length of the longest code. */
+    static final int MAX_BITS = 15;
+
     private static final int LENGTH_SHIFT = 16;
     private static final int SYMBOL_BITS = 9;
 
@@ -99,8 +101,18 @@ final class HuffmanCode {
         }
     }
 
-    /** Returns the code of a symbol, to be written from the lowest bit on, and its length from bit 16 on. */
+    /** Returns the code of a symbol: its bits and its length. */
     int code(int symbol) {
         return codes[symbol];
+    }
+
+    /** Returns the bits of a code, to be written from the lowest one on. */
+    static long bits(int code) {
+        return code & ((1 << LENGTH_SHIFT) - 1);
+    }
+
+    /** Returns the number of bits of a code. */
+    static int length(int code) {
+        return code >>> LENGTH_SHIFT;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.metrics;
+package io.tacho.aggregator.metrics.deflate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,12 +30,12 @@ class BitOutputTest {
     }
 
     private void expectSymbol(int code) {
-        expect(code & 0xFFFF, code >>> 16);
+        expect((int) HuffmanCode.bits(code), HuffmanCode.length(code));
     }
 
-    private void put(int value, int count) throws IOException {
+    private void put(long value, int count) throws IOException {
         out.put(value, count);
-        expect(value, count);
+        expect((int) value, count);
     }
 
     private byte[] aligned() throws IOException {
@@ -48,8 +48,8 @@ class BitOutputTest {
         return bytes.toByteArray();
     }
 
-    private static int bits(Random random, int count) {
-        return count == 32 ? random.nextInt() : random.nextInt() & (1 << count) - 1;
+    private static long bits(Random random, int count) {
+        return random.nextLong() & (1L << count) - 1;
     }
 
     private static HuffmanCode code(Random random, int symbols) {
@@ -112,93 +112,49 @@ class BitOutputTest {
     }
 
     @Test
-    void literals_ofTokens_endBeforeTheFirstMatch() throws IOException {
+    void put_asManyBitsAsPossible_afterAnyNumberOfBits() throws IOException {
         Random random = new Random(2);
-        HuffmanCode code = code(random, 286);
-        int[] tokens = random.ints(60_000, 0, 286).toArray();
-        for (int at = 500; at < tokens.length; at += 1 + random.nextInt(3_000)) {
-            tokens[at] = -1;
-        }
-        int at = 0;
-        while (at < tokens.length) {
-            int next = out.putLiterals(code, tokens, at, tokens.length);
-            while (at < next) {
-                expectSymbol(code.code(tokens[at++]));
-            }
-            if (at < tokens.length) {
-                assertThat(tokens[at++]).isNegative();
-            }
+        for (int i = 0; i < 5_000; i++) {
+            put(bits(random, i % 8), i % 8);
+            long value = random.nextLong() >>> (Long.SIZE - BitOutput.MAX_BITS);
+            out.put(value, BitOutput.MAX_BITS);
+            expect((int) value, 32);
+            expect((int) (value >>> 32), BitOutput.MAX_BITS - 32);
         }
         aligned();
+    }
+
+    private byte[] array(int bits) {
+        byte[] array = new byte[bits / 8 + 8];
+        new Random(bits).nextBytes(array);
+        return array;
+    }
+
+    private void putBits(byte[] array, int from, int to) throws IOException {
+        out.putBits(array, from, to);
+        for (int bit = from; bit < to; bit++) {
+            expect(array[bit / 8] >>> bit % 8, 1);
+        }
     }
 
     @Test
     void bitsOfAnArray_anyRange() throws IOException {
         Random random = new Random(3);
-        int[] words = random.ints(40).toArray();
+        byte[] array = array(1_280);
         for (int i = 0; i < 3_000; i++) {
-            int from = random.nextInt(32 * words.length);
-            int to = from + random.nextInt(Math.min(i % 2 == 0 ? 40 : 2_000, 32 * words.length - from + 1));
-            out.putBits(words, from, to);
-            for (int bit = from; bit < to; bit++) {
-                expect(words[bit >>> 5] >>> bit, 1);
-            }
+            int from = random.nextInt(1_280);
+            int to = from + random.nextInt(Math.min(i % 2 == 0 ? 60 : 1_280, 1_280 - from + 1));
+            putBits(array, from, to);
         }
         aligned();
     }
 
     @Test
-    void bitsOfAnArray_none_orToItsLastBit() throws IOException {
-        int[] words = {0x8000_0001, 0xFFFF_FFFF};
-        out.putBits(words, 7, 7);
-        out.putBits(words, 64, 64);
-        out.putBits(words, 31, 64);
-        expect(1, 1);
-        expect(-1, 32);
-        aligned();
-    }
-
-    @Test
-    void labels_anyPartOfEach_isThatOfItsSymbols() throws IOException {
-        Random random = new Random(4);
-        HuffmanCode code = code(random, 286);
-        LabelBits labels = new LabelBits(code);
-        byte[][] known = new byte[600][];
-        for (int i = 0; i < 4_000; i++) {
-            int node = random.nextInt(known.length);
-            if (known[node] == null) {
-                known[node] = new byte[random.nextInt(random.nextInt(10) == 0 ? 3_000 : 80)];
-                random.nextBytes(known[node]);
-            }
-            // a label that is known is not read again
-            byte[] around = new byte[known[node].length + 9];
-            System.arraycopy(known[node], 0, around, 5, known[node].length);
-            labels.add(node, i % 2 == 0 ? around : around.clone(), 5, 5 + known[node].length);
-
-            int from = random.nextInt(known[node].length + 1);
-            int to = from + random.nextInt(known[node].length - from + 1);
-            labels.write(node, from, to, out);
-            for (int at = from; at < to; at++) {
-                expectSymbol(code.code(known[node][at] & 0xFF));
-            }
-        }
-        aligned();
-    }
-
-    @Test
-    void labels_ofAKnownNode_areThoseOfItsFirstSample() throws IOException {
-        HuffmanCode code = code(new Random(5), 286);
-        LabelBits labels = new LabelBits(code);
-        labels.add(1_000, new byte[] {'a', 'b'}, 0, 2);
-        labels.add(1_000, new byte[] {'x', 'y', 'z'}, 0, 3);
-        labels.add(3, new byte[] {'c'}, 0, 1);
-
-        labels.write(1_000, 0, 2, out);
-        labels.write(3, 0, 1, out);
-
-        for (char each : "abc".toCharArray()) {
-            expectSymbol(code.code(each));
-        }
+    void bitsOfAnArray_none_orToTheLastBit() throws IOException {
+        byte[] array = array(64);
+        putBits(array, 7, 7);
+        putBits(array, 64, 64);
+        putBits(array, 31, 64);
         aligned();
     }
 }

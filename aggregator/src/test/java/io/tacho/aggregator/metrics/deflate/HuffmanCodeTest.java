@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.metrics;
+package io.tacho.aggregator.metrics.deflate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
