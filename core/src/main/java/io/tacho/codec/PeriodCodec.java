@@ -156,7 +156,8 @@ public final class PeriodCodec {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("line: " + e.getOriginalMessage() + " (expected: a JSON object)", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // bytes that begin like another encoding
+            throw new IllegalArgumentException("line: " + e.getMessage() + " (expected: a JSON object in UTF-8)", e);
         }
     }
 

@@ -70,6 +70,17 @@ class PeriodCodecTest {
                 .hasMessage(message);
     }
 
+    /** JSON may be UTF-32, of which these are no characters. */
+    @Test
+    void line_ofAnotherEncodingIsRejected() {
+        byte[] line = {'{', 0, 0, 0, -1, -1, -1, 127};
+
+        assertThatThrownBy(() -> PeriodCodec.line(line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("line: ")
+                .hasMessageEndingWith("(expected: a JSON object in UTF-8)");
+    }
+
     @Test
     void line_withAnUnreadableSketchIsRejected() {
         String line =

@@ -39,6 +39,9 @@ public final class HistoryService implements AutoCloseable {
     private final WindowPoller poller;
     private final HistoryReader reader;
     private final WindowDispatcher dispatcher;
+
+    /** Confined to the executor. */
+    private boolean wasReady;
     private final DurationTotals durations = new DurationTotals();
     private final AtomicInteger pendingReads = new AtomicInteger();
 
@@ -92,9 +95,10 @@ public final class HistoryService implements AutoCloseable {
         executor.repeat(nodeSeries::removeSilentNodes, CLEANUP_INTERVAL, CLEANUP_INTERVAL);
     }
 
-    /** The load of a large cluster comes first. */
+    /** The first load of a large cluster comes first; afterwards beats are followed, whatever state the store is in. */
     private void dispatchOnceReady() {
-        if (view.status().isReady()) {
+        wasReady |= view.status().isReady();
+        if (wasReady) {
             dispatcher.process();
         }
     }

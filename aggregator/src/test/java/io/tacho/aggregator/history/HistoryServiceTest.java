@@ -123,6 +123,19 @@ class HistoryServiceTest {
         assertThat(history.durations().of(RequestKind.API).sumNanos()).isEqualTo(10);
     }
 
+    /** Messages arrive although the store does not respond to requests. */
+    @Test
+    void durations_ofWindowsWhileRequestsFail() {
+        history.start();
+        beatWithDuration("a", 1, 0);
+
+        view.subscription().onDisconnected(0);
+        beatWithDuration("a", 2, 1);
+        beatWithDuration("a", 3, 2);
+
+        assertThat(requests()).isEqualTo(2);
+    }
+
     @Test
     void durations_ofTheLastWindowOfANodeThatLeaves() {
         history.start();

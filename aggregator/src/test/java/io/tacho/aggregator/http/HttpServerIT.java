@@ -67,6 +67,20 @@ class HttpServerIT {
         assertThat(get("/stats")).doesNotContain("X-Tacho-Stale-Ms");
     }
 
+    /** A large body is compressed beside the event loop. */
+    @Test
+    void stats_compressedOfAStaleViewReportItsAge() throws IOException {
+        for (int node = 0; node < 500; node++) {
+            server.view.onLoaded(Snapshots.stored("u" + node, "chat-" + node, 1));
+        }
+
+        assertThat(server.exchange(
+                        "GET /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\nAccept-Encoding: gzip\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("\r\nContent-Encoding: gzip\r\n", "\r\nX-Tacho-Stale-Partitions: 1/1\r\n")
+                .containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
+    }
+
     @Test
     void cluster_statesCountsAndWarnings() throws IOException {
         awaitReady();

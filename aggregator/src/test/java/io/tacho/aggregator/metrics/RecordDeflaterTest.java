@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,6 +144,41 @@ class RecordDeflaterTest {
         assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.toByteArray())).readAllBytes())
                 .isEqualTo(plain.toByteArray());
         assertThat(zipped.size()).isLessThan(plain.size() * 3 / 4);
+    }
+
+    /** The codes are of all nodes, not of those that come first by name. */
+    @Test
+    void write_nodesOfOtherCharactersAfterManyNodes_compressedAlike() throws IOException {
+        Random random = new Random(1);
+        List<String> labels = IntStream.range(0, 4_000)
+                .mapToObj(node -> (node < 1_500 ? "api-" + node : chinese(random))
+                        + "\",uid=\"" + new UUID(random.nextLong(), random.nextLong()) + "\"} ")
+                .toList();
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        ByteArrayOutputStream byZlib = new ByteArrayOutputStream();
+        try (PageGzip gzip = new PageGzip(zipped);
+                GZIPOutputStream zlib = new GZIPOutputStream(byZlib)) {
+            for (int family = 0; family < 8; family++) {
+                PageBuffer all = new PageBuffer();
+                Records records = new Records();
+                for (int node = 0; node < labels.size(); node++) {
+                    int start = all.put(("family_" + family + "{node=\"").getBytes(UTF_8)).size();
+                    int end = all.put(labels.get(node).getBytes(UTF_8)).size();
+                    all.put(Integer.toString(random.nextInt(1_000))).put('\n');
+                    records.add(all.size(), node, end, end - start, end - start);
+                }
+                gzip.writeRecords(all.bytes(), records, 1);
+                zlib.write(all.bytes(), 0, all.size());
+            }
+        }
+
+        assertThat(zipped.size()).isLessThan(byZlib.size() * 5 / 4);
+    }
+
+    private static String chinese(Random random) {
+        return random.ints(12, 0x4E00, 0x9FA5)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static byte[] text(Random random, int length) {

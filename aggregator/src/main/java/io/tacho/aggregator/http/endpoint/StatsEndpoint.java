@@ -9,6 +9,7 @@ import io.tacho.aggregator.api.ReadyResponse;
 import io.tacho.aggregator.http.cache.Lease;
 import io.tacho.aggregator.http.cache.ResponseCache;
 import io.tacho.aggregator.http.message.CachedResponse;
+import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.message.Header;
@@ -55,6 +56,9 @@ final class StatsEndpoint implements Endpoint {
         }
         if (response instanceof CachedResponse cached) {
             return withStaleness(cached.toFull(), status);
+        }
+        if (response instanceof AsyncResponse async) {
+            return new AsyncResponse(async.response().thenApply(full -> withStaleness(full, status)));
         }
         return response instanceof FullResponse full ? withStaleness(full, status) : response;
     }

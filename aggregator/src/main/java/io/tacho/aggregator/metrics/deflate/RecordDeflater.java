@@ -19,8 +19,8 @@ public final class RecordDeflater {
 
     private static final int BLOCK_TOKENS = 64 * 1024;
 
-    /** So many samples show how often which literals occur. */
-    private static final int LEARNED = 512;
+    /** So many samples, of nodes everywhere in the page, show how often which literals occur. */
+    private static final int LEARNED = 1024;
 
     /** The symbols of matches of 35 bytes and more, and of distances from 33 to 512: those of samples. */
     private static final int FIRST_USUAL_LENGTH = 273;
@@ -34,7 +34,7 @@ public final class RecordDeflater {
     private final int[] distances = new int[BlockCodes.DISTANCES];
     private int size;
 
-    /** Of all samples after the first ones; null before them. */
+    /** Null before the first samples. */
     private @Nullable SampleDeflater samples;
 
     /** Creates a compressor that writes to this output. */
@@ -49,26 +49,30 @@ public final class RecordDeflater {
      */
     public void write(byte[] bytes, Records records, int stride) throws IOException {
         if (records.count() > 0 && records.node(0) != Records.NO_NODE) {
-            int from = 0;
             if (samples == null) {
-                from = Math.min(LEARNED, records.count());
-                samples = new SampleDeflater(out, learn(bytes, records, from, stride));
+                samples = new SampleDeflater(out, learn(bytes, records, stride));
             }
-            samples.write(bytes, records, from, stride);
+            samples.write(bytes, records, stride);
         } else {
-            tokenize(bytes, records, records.count(), stride);
+            for (int record = 0; record < records.count(); record++) {
+                tokenize(bytes, records, record, stride);
+            }
             writeBlock();
         }
         out.align();
     }
 
     /**
-     * Writes the first samples and returns the codes of all others, so that labels are compressed once: literals occur as in these.
-     * Names of families, and so the lengths of matches and records, differ.
+     * Returns the codes of all samples of the page, so that labels are compressed once: literals occur as in these. Names of families,
+     * and so the lengths of matches and records, differ.
      */
-    private BlockCodes learn(byte[] bytes, Records records, int count, int stride) throws IOException {
-        tokenize(bytes, records, count, stride);
+    private BlockCodes learn(byte[] bytes, Records records, int stride) throws IOException {
+        int step = Math.max(1, records.count() / LEARNED);
+        for (int record = 0; record < records.count() && hasRoom(records, record); record += step) {
+            tokenize(bytes, records, record, stride);
+        }
         int[] frequencies = literals.clone();
+        clear();
         int matches = 0;
         for (int symbol = BlockCodes.END_OF_BLOCK + 1; symbol < BlockCodes.LITERALS; symbol++) {
             matches += frequencies[symbol];
@@ -81,25 +85,26 @@ public final class RecordDeflater {
         for (int symbol = 0; symbol < BlockCodes.LITERALS; symbol++) {
             frequencies[symbol]++;
         }
-        writeBlock();
         int[] usual = new int[BlockCodes.DISTANCES];
         Arrays.fill(usual, 1);
         Arrays.fill(usual, FIRST_USUAL_DISTANCE, LAST_USUAL_DISTANCE, BlockCodes.DISTANCES);
         return new BlockCodes(new HuffmanCode(frequencies), new HuffmanCode(usual));
     }
 
-    private void tokenize(byte[] bytes, Records records, int count, int stride) throws IOException {
-        for (int record = 0; record < count; record++) {
-            int start = records.start(record);
-            int distance = record < stride ? Integer.MAX_VALUE : start - records.start(record - stride);
-            tokenize(bytes, start, records.end(record), distance);
-        }
+    private boolean hasRoom(Records records, int record) {
+        return size + records.end(record) - records.start(record) <= BLOCK_TOKENS;
     }
 
-    private void tokenize(byte[] bytes, int start, int end, int distance) throws IOException {
-        if (size + end - start > BLOCK_TOKENS) {
+    private void tokenize(byte[] bytes, Records records, int record, int stride) throws IOException {
+        if (!hasRoom(records, record)) {
             writeBlock();
         }
+        int start = records.start(record);
+        int distance = record < stride ? Integer.MAX_VALUE : start - records.start(record - stride);
+        tokenize(bytes, start, records.end(record), distance);
+    }
+
+    private void tokenize(byte[] bytes, int start, int end, int distance) {
         if (end - start > tokens.length) {
             tokens = new int[end - start];
         }
@@ -141,6 +146,10 @@ public final class RecordDeflater {
             }
         }
         codes.writeEnd(out);
+        clear();
+    }
+
+    private void clear() {
         Arrays.fill(literals, 0);
         Arrays.fill(distances, 0);
         size = 0;

@@ -33,9 +33,9 @@ final class SampleDeflater {
      *
      * @param stride how many records before a similar one is
      */
-    void write(byte[] bytes, Records records, int from, int stride) throws IOException {
+    void write(byte[] bytes, Records records, int stride) throws IOException {
         codes.writeHead(out);
-        for (int record = from; record < records.count(); record++) {
+        for (int record = 0; record < records.count(); record++) {
             int previous = record - stride;
             if (previous < 0) {
                 out.putLiterals(codes.literals(), bytes, records.start(record), records.end(record));
