@@ -2,9 +2,11 @@
 package io.tacho.aggregator;
 
 import io.tacho.model.MalformedSnapshotException;
+import io.tacho.codec.MessagePack;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.PackedHash;
 import io.tacho.testing.Snapshots;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +39,14 @@ public class CodecBenchmark {
     private final SnapshotCodec codec = new SnapshotCodec();
     private SnapshotEnvelope envelope;
     private byte[] message;
-    private Map<String, String> hash;
+    private byte[] hash;
 
     @Setup
     public void encodeOnce() {
         long seq = 1_795_368_000_001L;
         envelope = beat.equals("plain") ? Snapshots.beat(UID, seq) : Snapshots.detailed(UID, seq);
         message = codec.encode(envelope);
-        hash = codec.toHash(envelope);
+        hash = PackedHash.of(codec.toHash(envelope));
     }
 
     @Benchmark
@@ -64,7 +66,7 @@ public class CodecBenchmark {
 
     @Benchmark
     public SnapshotEnvelope fromHash() throws MalformedSnapshotException {
-        return codec.fromHash(hash, Snapshots.TTL_MILLIS, leftOut -> {});
+        return codec.fromHash(new MessagePack(hash), Snapshots.TTL_MILLIS, leftOut -> {});
     }
 
     /** The JSON of a response. */

@@ -41,6 +41,11 @@ final class Fields {
         return shape.encodedName(next);
     }
 
+    /** {@return the name of that member as a field of a hash; null if none is likely} */
+    byte @Nullable [] likelyField() {
+        return shape.field(next);
+    }
+
     /** {@return the place of that member} */
     int likelyPlace() {
         return next++;

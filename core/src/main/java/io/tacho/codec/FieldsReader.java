@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,7 +15,7 @@ import io.tacho.model.MalformedSnapshotException.Reason;
 import java.io.IOException;
 
 /**
- * Reads the two forms of an envelope into {@link Fields}, as a stream. Members that are not of the shape are only checked for
+ * Reads JSON objects into {@link Fields}, as a stream. Members that are not of the shape are only checked for
  * valid JSON.
  *
  * <p>Thread safety: safe; has no state of its own.
@@ -101,65 +99,9 @@ final class FieldsReader {
         }
     }
 
-    /** Adds a field of a hash; returns false if the shape has no such member. */
-    boolean take(Fields fields, String name, String value) {
-        int place = fields.place(name);
-        if (place < 0) {
-            return false;
-        }
-        Shape shape = fields.shape().shapeOf(place);
-        Shape.Form form = fields.shape().form(place);
-        if (shape != null) {
-            embedded(fields, place, value, shape);
-        } else if (form == Shape.Form.OPEN_OBJECT) {
-            embedded(fields, place, value);
-        } else if (form == Shape.Form.INTEGER && isInteger(value)) {
-            fields.put(place, Long.parseLong(value));
-        } else {
-            fields.put(place, value);
-        }
-        return true;
-    }
-
-    /** Adds an object; a value that is not JSON is added as text, which no reader of an object accepts. */
-    private void embedded(Fields fields, int place, String value, Shape shape) {
-        try {
-            fields.put(place, read(value.getBytes(UTF_8), shape));
-        } catch (MalformedSnapshotException e) {
-            fields.put(place, value);
-        }
-    }
-
-    private void embedded(Fields fields, int place, String value) {
-        try {
-            fields.put(place, mapper.readTree(value));
-        } catch (JsonProcessingException e) {
-            fields.put(place, value);
-        }
-    }
-
-    /** {@return whether it is an integer in canonical form: no plus sign, no leading zero} */
-    private static boolean isInteger(String value) {
-        int first = value.startsWith("-") ? 1 : 0;
-        int digits = value.length() - first;
-        if (digits == 0 || (value.charAt(first) == '0' && value.length() > 1)) {
-            return false;
-        }
-        for (int i = first; i < value.length(); i++) {
-            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return digits <= SURE_DIGITS || isLong(value);
-    }
-
-    private static boolean isLong(String digits) {
-        try {
-            Long.parseLong(digits);
-            return true;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+    /** Reads JSON of any form. */
+    JsonNode tree(String json) throws JsonProcessingException {
+        return mapper.readTree(json);
     }
 
     private static MalformedSnapshotException notJson(String message) {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads those parts of MessagePack that consist of strings, byte arrays, integers, and arrays and maps of these. */
 public final class MessagePack {
@@ -11,6 +16,9 @@ public final class MessagePack {
     private static final int FIX_STRING = 0xa0;
     private static final int NIL = 0xc0;
     private static final int NEGATIVE_FIX_INTEGER = 0xe0;
+
+    /** The replacement character for invalid UTF-8; valid text may contain it too. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final byte[] in;
     private int at;
@@ -79,6 +87,82 @@ public final class MessagePack {
         requireBytes(length);
         at += length;
         return Arrays.copyOfRange(in, at - length, at);
+    }
+
+    /** {@return a string; null if it is not UTF-8} */
+    public @Nullable String text() {
+        int length = stringLength();
+        requireBytes(length);
+        at += length;
+        return utf8(in, at - length, length);
+    }
+
+    /** {@return text of UTF-8; null if the bytes are not UTF-8} */
+    public static @Nullable String utf8(byte[] bytes, int from, int length) {
+        String text = new String(bytes, from, length, UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 || isUtf8(ByteBuffer.wrap(bytes, from, length)) ? text : null;
+    }
+
+    private static boolean isUtf8(ByteBuffer bytes) {
+        try {
+            UTF_8.newDecoder().decode(bytes);
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** Skips the next value if it is a string of these bytes; returns whether it is. */
+    boolean skip(byte[] string) {
+        int start = at;
+        int length = stringLength();
+        requireBytes(length);
+        if (length == string.length && Arrays.equals(in, at, at + length, string, 0, length)) {
+            at += length;
+            return true;
+        }
+        at = start;
+        return false;
+    }
+
+    /** Skips the next value, a string. */
+    void skipString() {
+        int length = stringLength();
+        requireBytes(length);
+        at += length;
+    }
+
+    /** {@return whether the next value is a string of digits that is an integer of at least 0 and at most 18 digits, without leading zeros} */
+    boolean isDigits() {
+        int start = at;
+        int length = stringLength();
+        requireBytes(length);
+        int from = at;
+        at = start;
+        if (length == 0 || length > FieldsReader.SURE_DIGITS || (length > 1 && in[from] == '0')) {
+            return false;
+        }
+        for (int i = from; i < from + length; i++) {
+            if (in[i] < '0' || in[i] > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return the next value, a string for which {@link #isDigits()} is true, as an integer} */
+    long digits() {
+        int length = stringLength();
+        long value = 0;
+        for (int end = at + length; at < end; at++) {
+            value = 10 * value + in[at] - '0';
+        }
+        return value;
+    }
+
+    /** {@return the number of bytes, including those that have been read} */
+    int size() {
+        return in.length;
     }
 
     private int stringLength() {

@@ -49,6 +49,7 @@ final class Shape {
     private final String[] names;
     private final SerializedString[] encoded;
     private final byte[][] keys;
+    private final byte[][] fields;
     private final Form[] forms;
     private final @Nullable Shape[] shapes;
     private final Map<String, Integer> places = new HashMap<>();
@@ -59,6 +60,7 @@ final class Shape {
         keys = Stream.of(names)
                 .map(each -> ('"' + each + "\":").getBytes(US_ASCII))
                 .toArray(byte[][]::new);
+        fields = Stream.of(names).map(each -> each.getBytes(US_ASCII)).toArray(byte[][]::new);
         forms = members.stream().map(form).toArray(Form[]::new);
         shapes = new Shape[names.length];
         for (int place = 0; place < names.length; place++) {
@@ -89,6 +91,11 @@ final class Shape {
     /** {@return the name as it precedes its value in JSON; not a copy} */
     byte[] key(int place) {
         return keys[place];
+    }
+
+    /** {@return the name as the field of a hash, not a copy; null after the last} */
+    byte @Nullable [] field(int place) {
+        return place < fields.length ? fields[place] : null;
     }
 
     Form form(int place) {

@@ -164,28 +164,21 @@ public final class SnapshotCodec {
     /**
      * Reads the hash under a node's key.
      *
-     * @param hash field names and values
+     * @param hash an array of field names and values, alternating; a field of which either is not UTF-8 is left out
      * @param remainingMillis remaining life of the entry; the TTL of entries without {@code ttl_ms}
      * @param leftOut receives, at most once, the first optional part that is unreadable and left out
      * @throws MalformedSnapshotException if it is not an entry of this contract version
      */
     public SnapshotEnvelope fromHash(
-            Map<String, String> hash, long remainingMillis, Consumer<MalformedSnapshotException> leftOut)
+            MessagePack hash, long remainingMillis, Consumer<MalformedSnapshotException> leftOut)
             throws MalformedSnapshotException {
+        if (hash.size() > MAX_BYTES) {
+            throw new MalformedSnapshotException(
+                    Reason.TOO_LARGE, "hash of " + hash.size() + " bytes (expected: <= " + MAX_BYTES + ")");
+        }
         Fields envelope = new Fields(Shape.ENVELOPE);
         Fields node = new Fields(Shape.NODE);
-        int bytes = 0;
-        for (Map.Entry<String, String> field : hash.entrySet()) {
-            String name = field.getKey();
-            bytes += name.length() + field.getValue().length();
-            if (bytes > MAX_BYTES) {
-                throw new MalformedSnapshotException(
-                        Reason.TOO_LARGE, "hash of more than " + MAX_BYTES + " bytes (expected: less)");
-            }
-            if (!name.equals(Member.NODE.wireName()) && !Reading.READER.take(node, name, field.getValue())) {
-                Reading.READER.take(envelope, name, field.getValue());
-            }
-        }
+        Reading.HASHES.read(hash, node, envelope);
         requireVersion(envelope);
         return snapshot(
                 envelope, node, envelope.has(Member.TTL) ? envelope.integer(Member.TTL) : remainingMillis, leftOut);
@@ -289,5 +282,6 @@ public final class SnapshotCodec {
     private static final class Reading {
 
         static final FieldsReader READER = new FieldsReader(WireJson.MAPPER);
+        static final HashReader HASHES = new HashReader(READER);
     }
 }

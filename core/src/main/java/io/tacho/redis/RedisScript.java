@@ -12,25 +12,27 @@ import io.tacho.concurrent.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A Lua script of the contract, run by its digest and sent in full only to a server that does not know it. */
 enum RedisScript {
-    BEAT("beat.lua", ScriptOutputType.MULTI),
-    LEAVE("leave.lua", ScriptOutputType.INTEGER),
-    LOAD("load.lua", ScriptOutputType.MULTI),
-    UPLOAD("upload.lua", ScriptOutputType.MULTI),
-    COMPACT("compact.lua", ScriptOutputType.INTEGER),
-    CHANGED("changed.lua", ScriptOutputType.MULTI),
-    ALERTS("alerts.lua", ScriptOutputType.MULTI),
-    MEMBERSHIP("membership.lua", ScriptOutputType.MULTI),
-    INDEX("index.lua", ScriptOutputType.MULTI),
-    SOURCES("sources.lua", ScriptOutputType.MULTI),
-    PERIOD("period.lua", ScriptOutputType.INTEGER);
+    BEAT(ScriptOutputType.MULTI, "beat.lua"),
+    LEAVE(ScriptOutputType.INTEGER, "leave.lua"),
+    LOAD(ScriptOutputType.MULTI, "load.lua"),
+    UPLOAD(ScriptOutputType.MULTI, "call.lua", "upload.lua"),
+    COMPACT(ScriptOutputType.INTEGER, "compact.lua"),
+    CHANGED(ScriptOutputType.MULTI, "changed.lua"),
+    ALERTS(ScriptOutputType.MULTI, "call.lua", "alerts.lua"),
+    MEMBERSHIP(ScriptOutputType.MULTI, "call.lua", "membership.lua"),
+    INDEX(ScriptOutputType.MULTI, "index.lua"),
+    SOURCES(ScriptOutputType.MULTI, "sources.lua"),
+    PERIOD(ScriptOutputType.INTEGER, "call.lua", "period.lua");
 
     private static final Pattern LINE = Pattern.compile("user_script: ?([1-9]\\d{0,4})");
     /** A command by its name; one that is an argument is that which publishes. */
@@ -40,15 +42,19 @@ enum RedisScript {
     private final String source;
     private final String digest;
 
-    RedisScript(String resource, ScriptOutputType output) {
+    /** Creates a script of the concatenated files. */
+    RedisScript(ScriptOutputType output, String... files) {
         this.output = output;
-        try (InputStream in = RedisScript.class.getResourceAsStream(resource)) {
+        source = Arrays.stream(files).map(RedisScript::read).collect(Collectors.joining());
+        digest = Base16.digest(source.getBytes(UTF_8));
+    }
+
+    private static String read(String file) {
+        try (InputStream in = RedisScript.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException(resource + " is missing from the class path");
+                throw new IllegalStateException(file + " is missing from the class path");
             }
-            byte[] bytes = in.readAllBytes();
-            source = new String(bytes, UTF_8);
-            digest = Base16.digest(bytes);
+            return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,8 +4,10 @@ package io.tacho.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tacho.codec.MessagePack;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.concurrent.AsyncLimit;
+import io.tacho.concurrent.Failures;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.SnapshotEnvelope;
@@ -19,6 +21,7 @@ import io.tacho.store.SnapshotBatches;
 import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
+import io.tacho.store.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -106,7 +109,7 @@ final class RedisSnapshotSource implements SnapshotSource {
             List<String> uids = new ArrayList<>();
             List<String> misplaced = new ArrayList<>();
             for (byte[] member : members) {
-                String uid = PackedEntry.utf8(member, 0, member.length);
+                String uid = MessagePack.utf8(member, 0, member.length);
                 if (uid == null) {
                     listener()
                             .onMalformed(new MalformedSnapshotException(
@@ -169,10 +172,17 @@ final class RedisSnapshotSource implements SnapshotSource {
     private CompletionStage<Void> load(
             Collection<String> uids, ToIntFunction<String> partitionOf, SnapshotBatches batches) {
         return all(uids.stream().collect(Collectors.groupingBy(partitionOf::applyAsInt)).entrySet().stream()
-                .map(partition -> commands.use(
-                        keyspace.operation("load nodes", partition.getKey()),
-                        connection -> loadOfOneSlot(
-                                connection.commands(), partition.getKey(), partition.getValue(), batches))));
+                .map(partition -> load(partition.getKey(), partition.getValue(), batches)));
+    }
+
+    private CompletionStage<Void> load(int partition, List<String> uids, SnapshotBatches batches) {
+        return commands.use(
+                        keyspace.operation("load nodes", partition),
+                        connection -> loadOfOneSlot(connection.commands(), partition, uids, batches))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        Failures.unwrap(failure) instanceof TransportException cause
+                                ? cause.ofPartition(partition)
+                                : failure));
     }
 
     /** In two lanes, so that Redis is busy while its last reply is parsed. */

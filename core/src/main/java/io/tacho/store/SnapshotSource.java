@@ -59,7 +59,11 @@ public interface SnapshotSource extends AutoCloseable {
         return collect(batches -> load(uids, batches));
     }
 
-    /** Loads what {@link #load(Collection)} returns, in batches. */
+    /**
+     * Loads what {@link #load(Collection)} returns, in batches.
+     *
+     * @return completed exceptionally with a {@link TransportException} that names the partition of which reading failed
+     */
     CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches);
 
     private static CompletionStage<List<StoredSnapshot>> collect(

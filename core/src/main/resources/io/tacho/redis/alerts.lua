@@ -8,18 +8,6 @@
 local lock, alerts = KEYS[1], KEYS[2]
 local token, lease_ms, ttl, known, update = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 
--- Runs a command; deletes its key first if that is of another type.
-local function call(command, key, ...)
-  local reply = redis.pcall(command, key, ...)
-  if type(reply) ~= 'table' or not reply.err then
-    return reply
-  end
-  if string.find(reply.err, 'WRONGTYPE', 1, true) then
-    redis.call('DEL', key)
-  end
-  return redis.call(command, key, ...)
-end
-
 -- Returns whether an aggregator holds the lock; none does if it lives for much longer than a lease, or for ever.
 local function isHeld()
   local left = redis.pcall('PTTL', lock)

@@ -11,24 +11,12 @@ local known, ttl, maximum, same = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(
 local INACCURACY = 1000
 local DEPARTURES = {left = true, lost = true, restarted = true}
 
-local function read(command, key, ...)
-  local value = redis.pcall(command, key, ...)
-  if type(value) == 'table' and value.err and string.find(value.err, 'WRONGTYPE', 1, true) then
-    redis.call('DEL', key)
-    return redis.call(command, key, ...)
-  end
-  if type(value) == 'table' and value.err then
-    return error(value)
-  end
-  return value
-end
-
 local function integer(number)
   return string.format('%.0f', number)
 end
 
 local function isNew(event, uid, seq, at)
-  local before = read('HGET', last, uid)
+  local before = call('HGET', last, uid)
   local state, lastSeq, lastTime = string.match(before or '', '^(%l+) (%d+) (%d+) ')
   if not state then
     return true
@@ -65,7 +53,7 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local newest = read('LINDEX', log, 0)
+local newest = call('LINDEX', log, 0)
 local position = string.match(newest or '', '^%d+%-%d+') or '0-0'
 local number = tonumber(string.match(position, '^%d+'))
 

@@ -7,18 +7,6 @@
 -- Returns 1 if it is stored now; 0 if the sources or the entry have changed; 2 if the entry has more than the sources
 local entry, index, sources = KEYS[1], KEYS[2], KEYS[3]
 
--- Runs a command; deletes its key first if that is of another type.
-local function call(command, key, ...)
-  local reply = redis.pcall(command, key, ...)
-  if type(reply) ~= 'table' or not reply.err then
-    return reply
-  end
-  if string.find(reply.err, 'WRONGTYPE', 1, true) then
-    redis.call('DEL', key)
-  end
-  return redis.call(command, key, ...)
-end
-
 local fields = tonumber(ARGV[8])
 local count, times, windows = 0, 0, 0
 for i = 4, #KEYS do

@@ -24,18 +24,6 @@ local function number(stored)
   return value and value >= 0 and value < LARGEST and math.floor(value) or 0
 end
 
--- Runs a command; deletes its key first if that is of another type.
-local function call(command, key, ...)
-  local reply = redis.pcall(command, key, ...)
-  if type(reply) ~= 'table' or not reply.err then
-    return reply
-  end
-  if string.find(reply.err, 'WRONGTYPE', 1, true) then
-    redis.call('DEL', key)
-  end
-  return redis.call(command, key, ...)
-end
-
 local function markOf(stored)
   return stored and #stored <= 15 and string.find(stored, '^[1-9]%d*$') and stored or nil
 end
@@ -44,6 +32,7 @@ local mark, index, lastUpload, node = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local history, uid, writer = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local previous, stored = {}, redis.pcall('HGETALL', lastUpload)
 if stored.err then
+  -- the line of an error names a missing right, which that of call does not
   if string.find(stored.err, 'WRONGTYPE', 1, true) then
     redis.call('DEL', lastUpload)
   end

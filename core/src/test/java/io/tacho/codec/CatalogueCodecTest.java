@@ -12,6 +12,7 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.TotalField;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
+import io.tacho.testing.PackedHash;
 import io.tacho.testing.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,8 @@ class CatalogueCodecTest {
         for (long seq = 1; seq < 2_000; seq++) {
             SnapshotEnvelope beat = random(seq);
 
-            assertThat(codec.fromHash(codec.toHash(beat), 1, problem -> {})).isEqualTo(beat);
+            assertThat(codec.fromHash(new MessagePack(PackedHash.of(codec.toHash(beat))), 1, problem -> {}))
+                    .isEqualTo(beat);
         }
     }
 

@@ -9,6 +9,7 @@ import io.tacho.model.Extras;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
+import io.tacho.testing.PackedHash;
 import io.tacho.testing.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class ExtrasCodecTest {
     @Test
     void decode_bothForms() throws Exception {
         assertThat(decode(encode(EXTRAS))).isEqualTo(EXTRAS);
-        assertThat(codec.fromHash(codec.toHash(beat(EXTRAS)), 1, failure -> {})
+        assertThat(codec.fromHash(new MessagePack(PackedHash.of(codec.toHash(beat(EXTRAS)))), 1, failure -> {})
                         .detail()
                         .extras())
                 .isEqualTo(EXTRAS);

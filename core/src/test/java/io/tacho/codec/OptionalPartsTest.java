@@ -11,6 +11,7 @@ import io.tacho.model.NodeStatus;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
+import io.tacho.testing.PackedHash;
 import io.tacho.testing.Snapshots;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -220,7 +221,7 @@ class OptionalPartsTest {
             hash.put(field, bad);
             List<MalformedSnapshotException> leftOut = new ArrayList<>();
 
-            SnapshotEnvelope read = codec.fromHash(hash, 1_000, leftOut::add);
+            SnapshotEnvelope read = codec.fromHash(new MessagePack(PackedHash.of(hash)), 1_000, leftOut::add);
 
             assertThat(differences(read, Snapshots.detailed("u1", 7)))
                     .as("%s: %s", field, bad)
@@ -238,7 +239,7 @@ class OptionalPartsTest {
 
     private SnapshotEnvelope fromHash(Map<String, String> hash, long remainingMillis)
             throws MalformedSnapshotException {
-        return codec.fromHash(hash, remainingMillis, leftOut -> {});
+        return codec.fromHash(new MessagePack(PackedHash.of(hash)), remainingMillis, leftOut -> {});
     }
 
     private static String snapshotMessage(String node) {

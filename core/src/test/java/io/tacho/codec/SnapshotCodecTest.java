@@ -20,6 +20,7 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.PackedHash;
 import io.tacho.testing.Snapshots;
 import java.io.InputStream;
 import java.util.Map;
@@ -288,7 +289,7 @@ class SnapshotCodecTest {
 
     private SnapshotEnvelope fromHash(Map<String, String> hash, long remainingMillis)
             throws MalformedSnapshotException {
-        return codec.fromHash(hash, remainingMillis, leftOut -> {});
+        return codec.fromHash(new MessagePack(PackedHash.of(hash)), remainingMillis, leftOut -> {});
     }
 
     private void assertRejected(byte[] message, Reason reason, String text) {

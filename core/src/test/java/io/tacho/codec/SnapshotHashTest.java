@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tacho.model.Field;
 import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.MalformedSnapshotException.Reason;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.testing.PackedHash;
 import io.tacho.testing.Snapshots;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +93,46 @@ class SnapshotHashTest {
         }
     }
 
+    /** A hash with a long value, or with many fields, is no longer in the order in which it was written. */
+    @Test
+    void fromHash_fieldsInAnyOrder() throws Exception {
+        SnapshotEnvelope beat = Snapshots.detailed("u1", 7);
+        List<String> names = new ArrayList<>(codec.toHash(beat).keySet());
+        Random random = new Random(1);
+
+        for (int i = 0; i < 20; i++) {
+            Collections.shuffle(names, random);
+            Map<String, String> shuffled = new LinkedHashMap<>();
+            names.forEach(name -> shuffled.put(name, codec.toHash(beat).get(name)));
+
+            assertThat(fromHash(shuffled, 1)).isEqualTo(beat);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 9, 10, 9_007_199_254_740_991L})
+    void fromHash_integersOfAnyLength(long value) throws Exception {
+        Map<String, String> hash = new LinkedHashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
+        hash.put("bytes_client_in", Long.toString(value));
+
+        assertThat(fromHash(hash, 1).snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(value);
+    }
+
+    @Test
+    void fromHash_leavesOutWhatIsNotUtf8() throws Exception {
+        SnapshotEnvelope beat = Snapshots.beat("u1", 7);
+        byte[] hash = PackedHash.of(codec.toHash(beat));
+        int host = new String(hash, ISO_8859_1).indexOf("host");
+        int value = host + "host".length() + 1;
+        hash[value] = (byte) 0xff;
+
+        SnapshotEnvelope read = codec.fromHash(new MessagePack(hash), 1, leftOut -> {});
+
+        assertThat(beat.status().host()).isNotNull();
+        assertThat(read.status().host()).isNull();
+        assertThat(read.snapshot()).isEqualTo(beat.snapshot());
+    }
+
     @Test
     void fromHash_tooLarge() {
         Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
@@ -98,7 +146,7 @@ class SnapshotHashTest {
 
     private SnapshotEnvelope fromHash(Map<String, String> hash, long remainingMillis)
             throws MalformedSnapshotException {
-        return codec.fromHash(hash, remainingMillis, leftOut -> {});
+        return codec.fromHash(new MessagePack(PackedHash.of(hash)), remainingMillis, leftOut -> {});
     }
 
     private static final String[] WIRE_NAMES = {

@@ -28,16 +28,16 @@ import io.tacho.store.TierRetention;
 import io.tacho.store.WindowHistory;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Snapshots;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,34 +54,24 @@ class PartitionMigrationIT {
     private static final Duration COMMAND_TTL = Duration.ofMinutes(1);
 
     private final RedisSettings namespace = redis.settings();
-    private final List<AutoCloseable> resources = new ArrayList<>();
 
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
-    }
+    @AutoClose
+    private final Resources resources = new Resources();
 
     private RedisSettings settings(int partitions) {
         return namespace.withPartitions(partitions);
     }
 
     private RedisTransport transport(RedisSettings settings) {
-        return closeLater(new RedisTransport(settings, new SnapshotCodec()));
+        return resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
     }
 
     private SnapshotPublisher publisher(int partitions) {
-        return closeLater(transport(settings(partitions)).publisher());
+        return resources.closeLater(transport(settings(partitions)).publisher());
     }
 
     private SnapshotSource subscribed(RedisSettings settings, RecordingListener heard) {
-        SnapshotSource source = closeLater(transport(settings).source());
+        SnapshotSource source = resources.closeLater(transport(settings).source());
         source.start(heard);
         await().until(() -> heard.subscribed.get() == 1);
         return source;
@@ -123,8 +113,8 @@ class PartitionMigrationIT {
     void nodeThatWasMoved_itsLaterEntryCounts_inWhicheverPartitionItIs() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
-        SnapshotSource source =
-                closeLater(transport(settings(8).withPreviousPartitions(1)).source());
+        SnapshotSource source = resources.closeLater(
+                transport(settings(8).withPreviousPartitions(1)).source());
         source.start(new RecordingListener(8));
         for (String uid : NODES) {
             get(old.publish(Snapshots.beat(uid, 1)));
@@ -143,8 +133,8 @@ class PartitionMigrationIT {
     void command_reachesTheNodeInEitherPartition() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
-        NodeCommands commands =
-                closeLater(transport(settings(8).withPreviousPartitions(1)).commands());
+        NodeCommands commands = resources.closeLater(
+                transport(settings(8).withPreviousPartitions(1)).commands());
         NodeCommand drain = new NodeCommand(NodeCommand.Action.DRAIN, "d1");
 
         for (String uid : NODES) {
@@ -203,7 +193,7 @@ class PartitionMigrationIT {
         RedisSettings both = settings(after).withPreviousPartitions(before);
         assertHistory(both, nodeWindows);
         Period hour = new PeriodCalendar(ZoneId.of("UTC")).containing(Tier.HOUR, SLOT / 1_000);
-        PeriodStore store = closeLater(transport(both).periods(TierRetention.DEFAULT));
+        PeriodStore store = resources.closeLater(transport(both).periods(TierRetention.DEFAULT));
         List<Period> windows = List.copyOf(
                         get(store.index(Tier.WINDOW)).changes().keySet())
                 .stream()
@@ -218,7 +208,7 @@ class PartitionMigrationIT {
                 ? settings(after)
                 : settings(after).withPreviousPartitions(previousAfterwards);
         assertHistory(afterwards, nodeWindows);
-        PeriodStore later = closeLater(transport(afterwards).periods(TierRetention.DEFAULT));
+        PeriodStore later = resources.closeLater(transport(afterwards).periods(TierRetention.DEFAULT));
         assertThat(get(later.read(List.of(hour)))).containsEntry(hour, during);
         assertThat(get(later.rollUp(hour, windows)))
                 .as("nothing is merged twice")
@@ -227,7 +217,7 @@ class PartitionMigrationIT {
     }
 
     private void assertHistory(RedisSettings settings, long nodeWindows) throws Exception {
-        WindowHistory history = closeLater(transport(settings).history());
+        WindowHistory history = resources.closeLater(transport(settings).history());
         assertThat(get(history.changedSince(HistoryMark.START, 10)).windows())
                 .hasSize(2)
                 .satisfies(windows -> assertThat(windows.stream().mapToLong(ClusterWindow::nodeWindows))

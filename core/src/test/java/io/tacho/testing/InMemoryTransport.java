@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,10 +137,10 @@ public final class InMemoryTransport {
 
     private <T> CompletionStage<T> whenConnected(int partition, Supplier<CompletionStage<T>> call) {
         if (frozen.contains(partition)) {
-            return CompletableFuture.failedFuture(new TransportException("frozen", null));
+            return CompletableFuture.failedFuture(new TransportException("frozen", null).ofPartition(partition));
         }
         return disconnected.contains(partition)
-                ? CompletableFuture.failedFuture(new TransportException("disconnected", null))
+                ? CompletableFuture.failedFuture(new TransportException("disconnected", null).ofPartition(partition))
                 : call.get();
     }
 
@@ -225,9 +226,14 @@ public final class InMemoryTransport {
         @Override
         public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
             Supplier<CompletionStage<Void>> load = () -> source.load(uids, batches);
-            for (String uid : uids) {
+            Set<Integer> asked = new TreeSet<>();
+            uids.forEach(uid -> {
+                asked.add(partitions.previousOf(uid));
+                asked.add(partitions.of(uid));
+            });
+            for (int partition : asked) {
                 Supplier<CompletionStage<Void>> next = load;
-                load = () -> whenConnected(uid, next);
+                load = () -> whenConnected(partition, next);
             }
             return load.get();
         }

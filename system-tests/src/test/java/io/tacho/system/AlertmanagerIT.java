@@ -6,14 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisTransport;
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.FreePorts;
-import io.tacho.testing.Snapshots;
+import io.tacho.testing.Resources;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,15 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,17 +30,16 @@ class AlertmanagerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long TTL_MILLIS = 2_500;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir
     private Path directory;
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
-    private final Set<String> beating = ConcurrentHashMap.newKeySet();
-    private final AtomicLong seq = new AtomicLong(System.currentTimeMillis());
+    @AutoClose
+    private final Resources resources = new Resources();
 
     private EmbeddedRedis redis;
+    private BeatingNodes nodes;
     private TestWebhook team;
     private List<String> command;
     private String alertmanager;
@@ -61,8 +49,8 @@ class AlertmanagerIT {
     @BeforeEach
     void start() throws Exception {
         Path program = InstalledProgram.require("prometheus-alertmanager", "prometheus-alertmanager");
-        redis = closeLater(EmbeddedRedis.start());
-        team = closeLater(TestWebhook.start());
+        redis = resources.closeLater(EmbeddedRedis.start());
+        team = resources.closeLater(TestWebhook.start());
         int port = FreePorts.any();
         command = List.of(
                 program.toString(),
@@ -88,32 +76,11 @@ class AlertmanagerIT {
                 alertmanager %s
                 external-url https://tacho.example/
                 """.formatted(alertmanager));
-        RedisTransport transport = closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
-        SnapshotPublisher publisher = closeLater(transport.publisher());
-        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
-        closeLater(beats::shutdownNow);
-        beats.scheduleWithFixedDelay(
-                () -> beating.forEach(
-                        name -> publisher.publish(Snapshots.beat(name, name, seq.incrementAndGet(), TTL_MILLIS))),
-                0,
-                300,
-                TimeUnit.MILLISECONDS);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
+        nodes = resources.closeLater(new BeatingNodes(redis.uri()));
     }
 
     private ChildProcess startAlertmanager() throws IOException {
-        ChildProcess started = closeLater(ChildProcess.start("alertmanager", command, directory));
+        ChildProcess started = resources.closeLater(ChildProcess.start("alertmanager", command, directory));
         await().atMost(TIMEOUT).ignoreExceptions().until(() -> send(alertmanager + "/-/ready"), "OK"::equals);
         return started;
     }
@@ -134,26 +101,21 @@ class AlertmanagerIT {
     }
 
     private TestAggregator aggregator() throws Exception {
-        TestAggregator aggregator = closeLater(TestAggregator.start(redis.uri()));
+        TestAggregator aggregator = resources.closeLater(TestAggregator.start(redis.uri()));
         aggregator.setAlertConfig(file);
         return aggregator;
     }
 
-    private static void awaitNodes(TestAggregator aggregator, String... names) {
-        await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
-    }
-
     @Test
     void threeAggregators_oneAlert_thatSurvivesTheLeader_andEndsWithItsResolution() throws Exception {
-        beating.addAll(List.of("a", "b"));
-        ChildProcess leader = closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
+        nodes.start("a", "b");
+        ChildProcess leader = resources.closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
         await().atMost(TIMEOUT).until(() -> leader.log().contains("following 2 nodes"));
-        beating.remove("a");
+        nodes.lose("a");
         await().atMost(TIMEOUT).until(() -> listed().size() == 1);
         List<TestAggregator> others = List.of(aggregator(), aggregator());
         for (TestAggregator other : others) {
-            awaitNodes(other, "b");
+            other.awaitNodes("b");
             await().atMost(TIMEOUT).until(() -> other.alerts().path("firing").asInt() == 1);
             assertThat(other.alerts().path("leader").asBoolean()).isFalse();
         }
@@ -178,7 +140,7 @@ class AlertmanagerIT {
         assertThat(time(second, "startsAt")).isEqualTo(time(first, "startsAt"));
         assertThat(time(second, "endsAt")).isAfter(time(first, "endsAt"));
 
-        beating.add("a");
+        nodes.start("a");
         await().atMost(TIMEOUT).until(() -> listed().isEmpty());
         await().atMost(TIMEOUT).until(() -> team.messages.size() == 2);
         assertThat(team.messages)
@@ -196,13 +158,13 @@ class AlertmanagerIT {
     @Test
     void amtool_showsTheAlert() throws Exception {
         Path amtool = InstalledProgram.require("amtool", "prometheus-alertmanager");
-        beating.addAll(List.of("a", "b"));
+        nodes.start("a", "b");
         TestAggregator aggregator = aggregator();
-        awaitNodes(aggregator, "a", "b");
-        beating.remove("b");
+        aggregator.awaitNodes("a", "b");
+        nodes.lose("b");
         await().atMost(TIMEOUT).until(() -> listed().size() == 1);
 
-        ChildProcess query = closeLater(ChildProcess.start(
+        ChildProcess query = resources.closeLater(ChildProcess.start(
                 "amtool",
                 List.of(amtool.toString(), "--alertmanager.url=" + alertmanager, "alert", "query", "severity=critical"),
                 directory));
@@ -212,11 +174,11 @@ class AlertmanagerIT {
 
     @Test
     void alertmanagerRestarts_firingAlertIsThereAgain() throws Exception {
-        beating.addAll(List.of("a", "b"));
+        nodes.start("a", "b");
         TestAggregator aggregator = aggregator();
-        awaitNodes(aggregator, "a", "b");
+        aggregator.awaitNodes("a", "b");
         process.kill();
-        beating.remove("a");
+        nodes.lose("a");
         await().atMost(TIMEOUT)
                 .until(() -> aggregator.alerts().at("/notifications/0/error").asText(), "cannot connect"::equals);
         assertThat(aggregator.alerts().at("/notifications/0/receiver").asText())

@@ -8,25 +8,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisTransport;
-import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotPublisher;
-import io.tacho.testing.Snapshots;
+import io.tacho.testing.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Alerts with a real Redis server, a real webhook and several aggregators. */
 class AlertsIT {
 
-    private static final long TTL_MILLIS = 2_500;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** Longer than a further notification would take. */
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -44,14 +32,13 @@ class AlertsIT {
     @TempDir
     private Path directory;
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
-    private final Set<String> beating = ConcurrentHashMap.newKeySet();
-    private final AtomicLong seq = new AtomicLong(System.currentTimeMillis());
+    private final Resources resources = new Resources();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.tacho");
 
     private EmbeddedRedis redis;
+    private BeatingNodes nodes;
     private TestWebhook webhook;
     private Path file;
 
@@ -60,26 +47,15 @@ class AlertsIT {
         ours.setLevel(Level.DEBUG);
         log.start();
         root.addAppender(log);
-        redis = closeLater(EmbeddedRedis.start());
-        webhook = closeLater(TestWebhook.start());
+        redis = resources.closeLater(EmbeddedRedis.start());
+        webhook = resources.closeLater(TestWebhook.start());
         file = rules("rule node-lost lost");
-        RedisTransport transport = closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
-        SnapshotPublisher publisher = closeLater(transport.publisher());
-        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
-        closeLater(beats::shutdownNow);
-        beats.scheduleWithFixedDelay(
-                () -> beating.forEach(
-                        name -> publisher.publish(Snapshots.beat(name, name, seq.incrementAndGet(), TTL_MILLIS))),
-                0,
-                300,
-                TimeUnit.MILLISECONDS);
+        nodes = resources.closeLater(new BeatingNodes(redis.uri()));
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
+    void stop() {
+        resources.close();
         root.detachAppender(log);
         ours.setLevel(null);
     }
@@ -92,29 +68,15 @@ class AlertsIT {
                         || String.valueOf(event.getThrowableProxy()).contains(TestWebhook.SECRET));
     }
 
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
-    }
-
     private Path rules(String... lines) throws IOException {
         return Files.writeString(
                 directory.resolve("alerts"), String.join("\n", lines) + "\nwebhook " + webhook.url() + "\n");
     }
 
     private TestAggregator aggregator() throws Exception {
-        TestAggregator aggregator = closeLater(TestAggregator.start(redis.uri()));
+        TestAggregator aggregator = resources.closeLater(TestAggregator.start(redis.uri()));
         assertThat(aggregator.setAlertConfig(file)).startsWith("alerts: ").doesNotContain(TestWebhook.SECRET);
         return aggregator;
-    }
-
-    private void beat(String... names) {
-        beating.addAll(List.of(names));
-    }
-
-    private static void awaitNodes(TestAggregator aggregator, String... names) {
-        await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
     }
 
     private static void awaitLeader(TestAggregator aggregator) {
@@ -132,15 +94,15 @@ class AlertsIT {
 
     @Test
     void threeAggregators_oneNotification_andAnotherLeaderAfterTheFirstCloses() throws Exception {
-        beat("a", "b");
+        nodes.start("a", "b");
         TestAggregator first = aggregator();
         awaitLeader(first);
         List<TestAggregator> others = List.of(aggregator(), aggregator());
         for (TestAggregator aggregator : others) {
-            awaitNodes(aggregator, "a", "b");
+            aggregator.awaitNodes("a", "b");
         }
 
-        beating.remove("a");
+        nodes.lose("a");
         awaitTexts("FIRING node-lost (1): a: lost");
         assertQuiet();
         String id = webhook.messages.get(0).at("/alerts/0/id").asText();
@@ -150,8 +112,8 @@ class AlertsIT {
         }
 
         first.close();
-        beating.remove("b");
-        beat("a");
+        nodes.lose("b");
+        nodes.start("a");
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(webhook.texts().stream().skip(1).flatMap(String::lines))
                         .containsExactlyInAnyOrder(
@@ -167,21 +129,21 @@ class AlertsIT {
     @Test
     void leaderKilled_anotherLeaderNotifies_andTheLogHasNoSecret() throws Exception {
         webhook.setStatus(500);
-        beat("a", "b");
-        ChildProcess leader = closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
+        nodes.start("a", "b");
+        ChildProcess leader = resources.closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
         await().atMost(TIMEOUT).until(() -> leader.log().contains("following 2 nodes"));
         // it is the leader when it sends a notification
-        beating.remove("a");
+        nodes.lose("a");
         await().atMost(TIMEOUT).until(() -> webhook.attempts.get() > 0);
         TestAggregator other = aggregator();
-        awaitNodes(other, "b");
+        other.awaitNodes("b");
         await().atMost(TIMEOUT).until(() -> other.alerts().path("firing").asInt() == 1);
         assertThat(other.alerts().path("leader").asBoolean()).isFalse();
         String id = other.alerts().at("/alerts/0/id").asText();
 
         leader.kill();
         webhook.setStatus(200);
-        beating.remove("b");
+        nodes.lose("b");
 
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(webhook.texts().stream().flatMap(String::lines))
@@ -198,12 +160,12 @@ class AlertsIT {
 
     @Test
     void redisRestartsEmpty_alertsAreRestored_andNotNotifiedTwice() throws Exception {
-        beat("a", "b");
+        nodes.start("a", "b");
         TestAggregator one = aggregator();
         TestAggregator other = aggregator();
-        awaitNodes(one, "a", "b");
-        awaitNodes(other, "a", "b");
-        beating.remove("a");
+        one.awaitNodes("a", "b");
+        other.awaitNodes("a", "b");
+        nodes.lose("a");
         awaitTexts("FIRING node-lost (1): a: lost");
         await().atMost(TIMEOUT)
                 .until(() -> one.alerts().at("/alerts/0/notified").asBoolean()
@@ -213,23 +175,23 @@ class AlertsIT {
         await().atMost(TIMEOUT).until(() -> !one.isReady() && !other.isReady());
         assertQuiet();
         redis.startServer();
-        awaitNodes(one, "b");
-        awaitNodes(other, "b");
+        one.awaitNodes("b");
+        other.awaitNodes("b");
         assertQuiet();
         assertThat(webhook.messages).hasSize(1);
 
-        beat("a");
+        nodes.start("a");
         awaitTexts("FIRING node-lost (1): a: lost", "RESOLVED node-lost (1): a: lost, reason: the node is back");
     }
 
     @Test
     void webhookDown_isRetried_andReloadedRulesApply() throws Exception {
         webhook.setStatus(503);
-        beat("a", "b", "c");
+        nodes.start("a", "b", "c");
         TestAggregator aggregator = aggregator();
-        awaitNodes(aggregator, "a", "b", "c");
+        aggregator.awaitNodes("a", "b", "c");
         awaitLeader(aggregator);
-        beating.remove("a");
+        nodes.lose("a");
         await().atMost(TIMEOUT).until(() -> webhook.attempts.get() >= 2);
         assertThat(aggregator.alerts().at("/notifications/0/statusCode").asInt())
                 .isEqualTo(503);
@@ -240,7 +202,7 @@ class AlertsIT {
         webhook.setStatus(200);
         awaitTexts("FIRING node-lost (1): a: lost");
 
-        beating.remove("b");
+        nodes.lose("b");
         await().atMost(TIMEOUT).until(() -> webhook.messages.size() == 2);
         assertThat(webhook.texts().get(1)).isEqualTo("FIRING node-lost (1): b: lost");
         await().atMost(TIMEOUT).until(() -> aggregator.alerts().path("firing").asInt() == 3);
@@ -253,12 +215,13 @@ class AlertsIT {
     @Test
     void invalidFile_isRejectedAtStartup_andByCheckAlerts() throws Exception {
         Path invalid = Files.writeString(directory.resolve("invalid"), "rule a lots\nrule b time_api_max > 5\n");
-        ChildProcess rejected = closeLater(Programs.aggregator(redis.uri(), "--alerts", invalid.toString()));
+        ChildProcess rejected = resources.closeLater(Programs.aggregator(redis.uri(), "--alerts", invalid.toString()));
         assertThat(rejected.awaitExit()).isEqualTo(2);
         assertThat(rejected.log())
                 .contains("alerts: " + invalid + ": 2 errors\n  line 1: 'lots' (expected: perhaps lost)");
 
-        ChildProcess checked = closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
+        ChildProcess checked =
+                resources.closeLater(Programs.aggregator(redis.uri(), "--check-alerts", file.toString()));
         assertThat(checked.awaitExit()).isZero();
         assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
         // each test logs something

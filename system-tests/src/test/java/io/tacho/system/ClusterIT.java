@@ -11,10 +11,9 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.MembershipEvent;
 import io.tacho.process.ChildProcess;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.testing.Resources;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,49 +24,32 @@ class ClusterIT {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration TTL = Duration.ofSeconds(3);
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
+    @AutoClose
+    private final Resources resources = new Resources();
+
     private EmbeddedRedis redis;
 
     @BeforeEach
     void start() throws Exception {
-        redis = EmbeddedRedis.start();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
-        redis.close();
+        redis = resources.closeLater(EmbeddedRedis.start());
     }
 
     private TestAggregator aggregator() throws Exception {
-        return closeLater(TestAggregator.start(redis.uri()));
+        return resources.closeLater(TestAggregator.start(redis.uri()));
     }
 
     private ChildProcess process(String name) throws Exception {
-        return closeLater(Programs.agent(redis.uri(), name, BEAT, TTL));
+        return resources.closeLater(Programs.agent(redis.uri(), name, BEAT, TTL));
     }
 
     private NodeAgent agent(String name) {
-        return closeLater(NodeAgent.builder()
+        return resources.closeLater(NodeAgent.builder()
                 .redis(redis.uri())
                 .name(name)
                 .metricsInterval(Duration.ofSeconds(1))
                 .publishInterval(BEAT)
                 .ttl(TTL)
                 .start());
-    }
-
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
-    }
-
-    private static void awaitNames(TestAggregator aggregator, String... names) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
     }
 
     private static Duration timeUntilGone(TestAggregator aggregator, String name) {
@@ -85,7 +67,7 @@ class ClusterIT {
         ChildProcess killed = process("node-c");
         ChildProcess terminated = process("node-a");
         process("node-b");
-        awaitNames(aggregator, "node-a", "node-b", "node-c");
+        aggregator.awaitNodes("node-a", "node-b", "node-c");
 
         killed.kill();
         Duration lostAfter = timeUntilGone(aggregator, "node-c");
@@ -105,7 +87,7 @@ class ClusterIT {
         TestAggregator aggregator = aggregator();
         NodeAgent agent = agent("node-a");
         agent("node-b");
-        awaitNames(aggregator, "node-a", "node-b");
+        aggregator.awaitNodes("node-a", "node-b");
 
         agent.close();
 
@@ -118,7 +100,7 @@ class ClusterIT {
         agent("node-a");
         agent("node-b");
         agent("node-c");
-        awaitNames(aggregator(), "node-a", "node-b", "node-c");
+        aggregator().awaitNodes("node-a", "node-b", "node-c");
 
         for (int i = 0; i < 5; i++) {
             TestAggregator late = aggregator();
@@ -132,7 +114,7 @@ class ClusterIT {
         TestAggregator aggregator = aggregator();
         agent("node-a");
         agent("node-b");
-        awaitNames(aggregator, "node-a", "node-b");
+        aggregator.awaitNodes("node-a", "node-b");
 
         RedisClient client = RedisClient.create(redis.uri());
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
@@ -155,7 +137,7 @@ class ClusterIT {
         TestAggregator aggregator = aggregator();
         agent("node-a");
         NodeAgent dying = agent("node-b");
-        awaitNames(aggregator, "node-a", "node-b");
+        aggregator.awaitNodes("node-a", "node-b");
 
         redis.stopServer();
         await().until(() -> !aggregator.isReady());

@@ -7,12 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.tacho.agent.NodeAgent;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.process.ChildProcess;
+import io.tacho.testing.Resources;
 import io.tacho.testing.TcpProxy;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,43 +22,27 @@ class FaultsIT {
     private static final Duration TTL = Duration.ofSeconds(3);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
+    @AutoClose
+    private final Resources resources = new Resources();
+
     private EmbeddedRedis redis;
     private TcpProxy wire;
     private TestAggregator aggregator;
 
     @BeforeEach
     void start() throws Exception {
-        redis = closeLater(EmbeddedRedis.start());
-        wire = closeLater(TcpProxy.to(redis.port()));
-        aggregator = closeLater(TestAggregator.start(wire.redisUri()));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
+        redis = resources.closeLater(EmbeddedRedis.start());
+        wire = resources.closeLater(TcpProxy.to(redis.port()));
+        aggregator = resources.closeLater(TestAggregator.start(wire.redisUri()));
     }
 
     private NodeAgent agent(String redisUri, String name) {
-        return closeLater(NodeAgent.builder()
+        return resources.closeLater(NodeAgent.builder()
                 .redis(redisUri)
                 .name(name)
                 .publishInterval(BEAT)
                 .ttl(TTL)
                 .start());
-    }
-
-    private void awaitNames(String... names) {
-        await().atMost(TIMEOUT)
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(aggregator.names()).containsExactly(names));
     }
 
     private void awaitReady(boolean ready) {
@@ -69,8 +52,8 @@ class FaultsIT {
     @Test
     void halfOpen_isReportedInHealth_noNodeIsLostForIt_andDeadNodesAreLostAfterwards() throws Exception {
         agent(redis.uri(), "node-a");
-        ChildProcess dying = closeLater(Programs.agent(redis.uri(), "node-b", BEAT, TTL));
-        awaitNames("node-a", "node-b");
+        ChildProcess dying = resources.closeLater(Programs.agent(redis.uri(), "node-b", BEAT, TTL));
+        aggregator.awaitNodes("node-a", "node-b");
 
         wire.hold();
         // three beats of the default five seconds
@@ -83,28 +66,28 @@ class FaultsIT {
 
         wire.letThrough();
         awaitReady(true);
-        awaitNames("node-a");
+        aggregator.awaitNodes("node-a");
         assertThat(aggregator.cluster().at("/nodes/stale").asLong()).isZero();
     }
 
     @Test
     void halfOpenForANode_isLostAndComesBackByItself() throws Exception {
-        TcpProxy nodesWire = closeLater(TcpProxy.to(redis.port()));
+        TcpProxy nodesWire = resources.closeLater(TcpProxy.to(redis.port()));
         agent(nodesWire.redisUri(), "node-a");
         agent(redis.uri(), "node-b");
-        awaitNames("node-a", "node-b");
+        aggregator.awaitNodes("node-a", "node-b");
 
         nodesWire.hold();
-        awaitNames("node-b");
+        aggregator.awaitNodes("node-b");
 
         nodesWire.letThrough();
-        awaitNames("node-a", "node-b");
+        aggregator.awaitNodes("node-a", "node-b");
     }
 
     @Test
     void slow_fiveSecondsOnTheWay_viewIsKept() throws Exception {
         agent(redis.uri(), "node-a");
-        awaitNames("node-a");
+        aggregator.awaitNodes("node-a");
 
         wire.delay(Duration.ofSeconds(5));
         awaitReady(false);
@@ -122,7 +105,7 @@ class FaultsIT {
         for (int i = 0; i < 5; i++) {
             agent(wire.redisUri(), "node-" + i);
         }
-        awaitNames("node-0", "node-1", "node-2", "node-3", "node-4");
+        aggregator.awaitNodes("node-0", "node-1", "node-2", "node-3", "node-4");
 
         Random random = new Random(5);
         for (int round = 0; round < 20; round++) {
@@ -133,7 +116,7 @@ class FaultsIT {
         wire.cutAfter(Long.MAX_VALUE);
 
         awaitReady(true);
-        awaitNames("node-0", "node-1", "node-2", "node-3", "node-4");
+        aggregator.awaitNodes("node-0", "node-1", "node-2", "node-3", "node-4");
         await().during(TTL.plusSeconds(1))
                 .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(aggregator.names()).hasSize(5));

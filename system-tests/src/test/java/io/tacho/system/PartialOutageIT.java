@@ -12,6 +12,7 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.RedisClusterSet;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Signals;
 import io.tacho.testing.Snapshots;
 import java.net.http.HttpResponse;
@@ -23,7 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,9 @@ class PartialOutageIT {
     /** One beat, the longest backoff, and 3 s for a loaded machine. */
     private static final Duration ONE_BEAT = BEAT.plusSeconds(1).plusSeconds(3);
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
+    @AutoClose
+    private final Resources resources = new Resources();
+
     private RedisClusterSet redis;
     private RedisSettings settings;
     private TestAggregator aggregator;
@@ -62,10 +65,10 @@ class PartialOutageIT {
 
     @BeforeEach
     void start() throws Exception {
-        redis = closeLater(RedisClusterSet.startWithoutReplicas());
+        redis = resources.closeLater(RedisClusterSet.startWithoutReplicas());
         settings = RedisSettings.of(redis.uri()).withPartitions(COUNT);
-        RedisTransport transport = closeLater(new RedisTransport(settings, new SnapshotCodec()));
-        publisher = closeLater(transport.publisher());
+        RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+        publisher = resources.closeLater(transport.publisher());
         victim = redis.masterOf(channel(0));
         IntStream.range(0, COUNT)
                 .filter(partition -> redis.masterOf(channel(partition)) == victim)
@@ -74,8 +77,8 @@ class PartialOutageIT {
         aggregator = aggregator();
         await().atMost(TIMEOUT).until(aggregator::isReady);
         while (affectedNodes < 2 || healthyNodes < 2) {
-            if (affected.contains(
-                    PARTITIONS.of(agent("node-" + resources.size()).uid()))) {
+            if (affected.contains(PARTITIONS.of(
+                    agent("node-" + (affectedNodes + healthyNodes)).uid()))) {
                 affectedNodes++;
             } else {
                 healthyNodes++;
@@ -84,28 +87,16 @@ class PartialOutageIT {
         await().atMost(TIMEOUT).until(() -> aggregator.names().size() == affectedNodes + healthyNodes);
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
-    }
-
     private static String channel(int partition) {
         return "{tacho:" + TAGS[partition] + "}:snapshots";
     }
 
     private TestAggregator aggregator() throws Exception {
-        return closeLater(TestAggregator.start(settings));
+        return resources.closeLater(TestAggregator.start(settings));
     }
 
     private NodeAgent agent(String name) {
-        return closeLater(NodeAgent.builder()
+        return resources.closeLater(NodeAgent.builder()
                 .redis(settings)
                 .name(name)
                 .publishInterval(BEAT)
@@ -236,7 +227,7 @@ class PartialOutageIT {
 
     @Test
     void masterOfTheAlertsKilled_theShareIsNotified_andLossesOnceItIsBack(@TempDir Path directory) throws Exception {
-        TestWebhook webhook = closeLater(TestWebhook.start());
+        TestWebhook webhook = resources.closeLater(TestWebhook.start());
         aggregator.setAlertConfig(Files.writeString(
                 directory.resolve("alerts"),
                 "rule not-receiving stale > 1s\nrule node-lost lost\nrule silent age > 3s\nwebhook " + webhook.url()
@@ -270,7 +261,7 @@ class PartialOutageIT {
 
     @Test
     void dashboard_showsTheShare() throws Exception {
-        Browser browser = closeLater(Browser.start());
+        Browser browser = resources.closeLater(Browser.start());
         browser.open(aggregator.url() + "/");
         await().atMost(TIMEOUT).until(() -> text(browser, "#connection").equals("live"));
 

@@ -11,6 +11,7 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.RedisClusterSet;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,7 +41,9 @@ class PartitionChangeIT {
     private static final List<String> FIXED = List.of("fixed-1", "fixed-2", "fixed-3", "fixed-4");
 
     private final long from = System.currentTimeMillis() / 60_000 * 60;
-    private final List<AutoCloseable> resources = new ArrayList<>();
+
+    @AutoClose
+    private final Resources resources = new Resources();
     /** Behind a load balancer. */
     private final List<TestAggregator> aggregators = new CopyOnWriteArrayList<>();
 
@@ -49,18 +53,10 @@ class PartitionChangeIT {
     @AfterEach
     void stop() throws Exception {
         aggregators.forEach(TestAggregator::close);
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            resources.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closeLater(T resource) {
-        resources.add(resource);
-        return resource;
     }
 
     private NodeAgent agent(RedisSettings settings, String name) {
-        NodeAgent agent = closeLater(NodeAgent.builder()
+        NodeAgent agent = resources.closeLater(NodeAgent.builder()
                 .redis(settings)
                 .name(name)
                 .metricsInterval(Duration.ofSeconds(1))
@@ -72,8 +68,8 @@ class PartitionChangeIT {
 
     /** Publishes a beat of a node whose agent ends without a leave message. */
     private SnapshotPublisher publisher(RedisSettings settings) {
-        RedisTransport transport = closeLater(new RedisTransport(settings, new SnapshotCodec()));
-        return closeLater(transport.publisher());
+        RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+        return resources.closeLater(transport.publisher());
     }
 
     private static void beat(SnapshotPublisher publisher, String uid, long seq) {
@@ -91,7 +87,7 @@ class PartitionChangeIT {
             aggregators.add(next);
             aggregators.remove(old);
             // a request may be on its way to it
-            closeLater(old);
+            resources.closeLater(old);
         }
     }
 
@@ -130,7 +126,7 @@ class PartitionChangeIT {
 
     @Test
     void from1To8_noNodeIsMissingOrTwice_andTheHistoryIsExact() throws Exception {
-        redis = closeLater(RedisClusterSet.startWithoutReplicas());
+        redis = resources.closeLater(RedisClusterSet.startWithoutReplicas());
         RedisSettings one = RedisSettings.of(redis.uri());
         RedisSettings eight = one.withPartitions(8);
         List<NodeAgent> agents = new ArrayList<>();

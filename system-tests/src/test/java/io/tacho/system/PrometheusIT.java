@@ -16,6 +16,7 @@ import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,7 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,9 @@ class PrometheusIT {
     @TempDir
     private static Path shared;
 
-    private static final List<AutoCloseable> RESOURCES = new ArrayList<>();
+    @AutoClose
+    private static final Resources RESOURCES = new Resources();
+
     private static ScheduledExecutorService traffic;
     private static EmbeddedRedis redis;
     private static List<TestAggregator> aggregators;
@@ -72,10 +75,11 @@ class PrometheusIT {
     static void start() throws Exception {
         InstalledProgram.require("prometheus", "prometheus");
         traffic = Executors.newSingleThreadScheduledExecutor();
-        closeLater(traffic::shutdownNow);
-        redis = closeLater(EmbeddedRedis.start());
-        aggregators =
-                List.of(closeLater(TestAggregator.start(redis.uri())), closeLater(TestAggregator.start(redis.uri())));
+        RESOURCES.closeLater(traffic::shutdownNow);
+        redis = RESOURCES.closeLater(EmbeddedRedis.start());
+        aggregators = List.of(
+                RESOURCES.closeLater(TestAggregator.start(redis.uri())),
+                RESOURCES.closeLater(TestAggregator.start(redis.uri())));
         Path alerts = Files.writeString(shared.resolve("alerts"), "rule many cluster num_clients > 1\n");
         aggregators.forEach(aggregator -> aggregator.setAlertConfig(alerts));
         for (int i = 0; i < 3; i++) {
@@ -84,22 +88,9 @@ class PrometheusIT {
         sharedPrometheus = startPrometheus("");
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        for (int i = RESOURCES.size() - 1; i >= 0; i--) {
-            RESOURCES.get(i).close();
-        }
-        RESOURCES.clear();
-    }
-
-    private static <T extends AutoCloseable> T closeLater(T resource) {
-        RESOURCES.add(resource);
-        return resource;
-    }
-
     /** Each node has two users of its own and shares one with all others. */
     private static void startNode(String name) {
-        NodeAgent node = closeLater(NodeAgent.builder()
+        NodeAgent node = RESOURCES.closeLater(NodeAgent.builder()
                 .redis(redis.uri())
                 .name(name)
                 .version("6.0")
@@ -141,7 +132,7 @@ class PrometheusIT {
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
         command.addAll(List.of(options));
-        closeLater(ChildProcess.start("prometheus", command, directory));
+        RESOURCES.closeLater(ChildProcess.start("prometheus", command, directory));
         String url = "http://127.0.0.1:" + port;
         await().atMost(TIMEOUT)
                 .ignoreExceptions()
@@ -301,9 +292,10 @@ class PrometheusIT {
     @Test
     void discovery_targetsAreThoseOfThePresentNodes() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("discovery");
-        TestAggregator discovery = closeLater(TestAggregator.start(settings));
-        SnapshotPublisher publisher = closeLater(
-                closeLater(new RedisTransport(settings, new SnapshotCodec())).publisher());
+        TestAggregator discovery = RESOURCES.closeLater(TestAggregator.start(settings));
+        SnapshotPublisher publisher = RESOURCES.closeLater(RESOURCES
+                .closeLater(new RedisTransport(settings, new SnapshotCodec()))
+                .publisher());
         AtomicLong seq = new AtomicLong(System.currentTimeMillis());
         ScheduledFuture<?> beats = traffic.scheduleWithFixedDelay(
                 () -> {

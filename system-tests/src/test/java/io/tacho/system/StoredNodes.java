@@ -7,14 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
-import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.MalformedSnapshotException;
-import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.MalformedListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,36 +36,19 @@ final class StoredNodes implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final RedisTransport transport;
     private final SnapshotSource source;
-    private final ConcurrentLinkedQueue<MalformedSnapshotException> malformed = new ConcurrentLinkedQueue<>();
+    private final MalformedListener listener = new MalformedListener();
 
     StoredNodes(RedisSettings settings) {
         transport = new RedisTransport(settings, codec);
         source = transport.source();
-        source.start(new SnapshotListener() {
-            @Override
-            public void onSubscribed(int partition) {}
-
-            @Override
-            public void onDisconnected(int partition) {}
-
-            @Override
-            public void onSnapshot(SnapshotEnvelope envelope) {}
-
-            @Override
-            public void onLeave(LeaveEnvelope envelope) {}
-
-            @Override
-            public void onMalformed(MalformedSnapshotException problem) {
-                malformed.add(problem);
-            }
-        });
+        source.start(listener);
     }
 
     /** {@return the 22 fields of every stored node, by uid} */
     Map<String, JsonNode> byUid() throws Exception {
         List<StoredSnapshot> all = source.loadAll().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        if (!malformed.isEmpty()) {
-            throw new IOException("malformed entry", malformed.peek());
+        if (!listener.malformed.isEmpty()) {
+            throw new IOException("malformed entry", listener.malformed.peek());
         }
         Map<String, JsonNode> byUid = new TreeMap<>();
         for (StoredSnapshot node : all) {

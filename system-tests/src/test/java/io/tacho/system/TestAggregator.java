@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
@@ -16,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +69,13 @@ final class TestAggregator implements AutoCloseable {
         List<String> names = new ArrayList<>();
         stats().path("nodes").forEach(node -> names.add(node.path("name").asText()));
         return names;
+    }
+
+    /** Waits until the nodes have exactly these names. */
+    void awaitNodes(String... names) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(names()).containsExactly(names));
     }
 
     JsonNode cluster() throws Exception {

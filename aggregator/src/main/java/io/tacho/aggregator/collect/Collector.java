@@ -47,6 +47,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
     private final BeatEffectCounter counter;
     private final RateLimitedLog rareLog;
     private final Partitions partitions;
+    private final List<PartitionLoader> loaders;
     private final List<PartitionCollector> collectors;
     private final CoverageLog coverage;
     /** Confined to the worker. */
@@ -72,9 +73,13 @@ public final class Collector implements SnapshotListener, AutoCloseable {
         rareLog = new RateLimitedLog(nanoTime);
         counter = new BeatEffectCounter(view, rareLog);
         partitions = source.partitions();
+        CollectorContext context = new CollectorContext(source, view, worker, counter, nanoTime, rareLog);
+        loaders = IntStream.range(0, partitions.count())
+                .mapToObj(partition -> new PartitionLoader(partition, context))
+                .toList();
+        StoreRequests requests = new StoreRequests(context, loaders);
         collectors = IntStream.range(0, partitions.count())
-                .mapToObj(partition ->
-                        new PartitionCollector(partition, source, view, worker, counter, nanoTime, rareLog))
+                .mapToObj(partition -> new PartitionCollector(partition, context, requests))
                 .toList();
         coverage = new CoverageLog(view, nanoTime);
     }
@@ -90,12 +95,12 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     @Override
     public void onSubscribed(int partition) {
-        collectors.get(partition).onSubscribed();
+        loaders.get(partition).onSubscribed();
     }
 
     @Override
     public void onDisconnected(int partition) {
-        collectors.get(partition).onDisconnected();
+        loaders.get(partition).onDisconnected();
     }
 
     @Override
@@ -139,7 +144,7 @@ public final class Collector implements SnapshotListener, AutoCloseable {
 
     private void check() {
         view.subscription().becomeReadyWithoutUnreachable();
-        coverage.log(() -> collectors.stream().map(PartitionCollector::problem));
+        coverage.log(() -> loaders.stream().map(PartitionLoader::problem));
         reportDroppedDetail();
         collectors.forEach(PartitionCollector::confirmPending);
         confirmSuspects();

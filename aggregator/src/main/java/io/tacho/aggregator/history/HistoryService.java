@@ -32,6 +32,7 @@ public final class HistoryService implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(HistoryService.class);
 
     private final WindowHistory store;
+    private final ClusterView view;
     private final GuardedExecutor executor;
     private final WindowCache cache;
     private final NodeSeries nodeSeries;
@@ -75,6 +76,7 @@ public final class HistoryService implements AutoCloseable {
             long maxBytes,
             int maxNodeWindows) {
         this.store = store;
+        this.view = view;
         cache = new WindowCache(maxBytes);
         this.executor = new GuardedExecutor(executor, failure -> logger.error("a task of the history failed", failure));
         nodeSeries = new NodeSeries(nanoTime, maxNodeWindows);
@@ -86,8 +88,15 @@ public final class HistoryService implements AutoCloseable {
     /** Starts to follow the store and the view, in the background. */
     public void start() {
         executor.repeat(poller::poll, Duration.ZERO, Duration.ofSeconds(WindowPoller.POLL_SECONDS));
-        executor.repeat(dispatcher::process, DISPATCH_INTERVAL, DISPATCH_INTERVAL);
+        executor.repeat(this::dispatchOnceReady, DISPATCH_INTERVAL, DISPATCH_INTERVAL);
         executor.repeat(nodeSeries::removeSilentNodes, CLEANUP_INTERVAL, CLEANUP_INTERVAL);
+    }
+
+    /** The load of a large cluster comes first. */
+    private void dispatchOnceReady() {
+        if (view.status().isReady()) {
+            dispatcher.process();
+        }
     }
 
     /**

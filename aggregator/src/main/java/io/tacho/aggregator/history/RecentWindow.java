@@ -29,7 +29,10 @@ public final class RecentWindow {
      */
     RecentWindow(MetricsWindow window, NodeSnapshot snapshot) {
         this.window = window;
-        numbers = FIELDS.stream().mapToLong(field -> snapshot.number(field)).toArray();
+        numbers = new long[FIELDS.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = snapshot.number(FIELDS.get(i));
+        }
     }
 
     /**

@@ -12,6 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeHolder {
 
+    /**
+     * Where nodes are stored.
+     *
+     * @param previous the same as the partition, unless the number of partitions is being changed
+     */
+    record Placement(int partition, int previous) {
+
+        /** {@return whether a node may be in a partition of this kind} */
+        boolean isIn(IntPredicate kind) {
+            return kind.test(partition) || (previous != partition && kind.test(previous));
+        }
+    }
+
     private KnownNode node;
 
     private final int partition;
@@ -32,9 +45,9 @@ final class NodeHolder {
         this.previousPartition = previousPartition;
     }
 
-    /** {@return whether the node may be in a partition of this kind} */
-    boolean isIn(IntPredicate kind) {
-        return kind.test(partition) || (previousPartition != partition && kind.test(previousPartition));
+    /** {@return where the node is stored} */
+    Placement placement() {
+        return new Placement(partition, previousPartition);
     }
 
     KnownNode node() {

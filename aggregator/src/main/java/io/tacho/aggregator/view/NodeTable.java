@@ -2,9 +2,11 @@
 package io.tacho.aggregator.view;
 
 import io.tacho.aggregator.view.NodeChange.Kind;
+import io.tacho.aggregator.view.NodeHolder.Placement;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,10 @@ final class NodeTable {
     private static final long DEFAULT_METRICS_INTERVAL = 60;
 
     private final Map<String, NodeHolder> byUid = new HashMap<>();
+    /** The number of nodes in each partition. */
+    private final Map<Placement, Integer> sizes = new HashMap<>();
+
+    private final EarliestDeadline earliestDeadline = new EarliestDeadline();
     private final SortedNodes ordered = new SortedNodes();
     private final ChangeLog log = new ChangeLog();
     private final DetailBudget details;
@@ -64,13 +70,15 @@ final class NodeTable {
         if (holder == null || holder.node().isCompletedBy(beat.seq(), beat.detail())) {
             return false;
         }
-        holder.replace(holder.node().withDeadline(deadlineNanos));
+        replace(holder, holder.node().withDeadline(deadlineNanos));
         return true;
     }
 
     void add(KnownNode node, Partitions partitions, Kind kind, long nowNanos) {
         NodeHolder holder = new NodeHolder(node, partitions.of(node.uid()), partitions.previousOf(node.uid()));
         byUid.put(node.uid(), holder);
+        sizes.merge(holder.placement(), 1, Integer::sum);
+        earliestDeadline.include(node.deadlineNanos());
         ordered.add(holder);
         details.replace(null, node, nowNanos);
         metrics.running().added(node, nowNanos);
@@ -85,11 +93,16 @@ final class NodeTable {
         if (renamed) {
             ordered.remove(known);
         }
-        holder.replace(node);
+        replace(holder, node);
         if (renamed) {
             ordered.add(holder);
         }
         record(node.isDraining() && !known.isDraining() ? Kind.DRAINING : Kind.UPDATED, holder);
+    }
+
+    private void replace(NodeHolder holder, KnownNode node) {
+        holder.replace(node);
+        earliestDeadline.include(node.deadlineNanos());
     }
 
     /** Removes the node, if it is in the view. */
@@ -99,6 +112,7 @@ final class NodeTable {
             return Optional.empty();
         }
         KnownNode removed = holder.node();
+        sizes.computeIfPresent(holder.placement(), (placement, size) -> size > 1 ? size - 1 : null);
         ordered.remove(removed);
         metrics.running().removed(removed, nowNanos);
         details.retainUntilExpired(removed, nowNanos);
@@ -131,17 +145,29 @@ final class NodeTable {
 
     /** {@return the number of nodes of such partitions} */
     int count(IntPredicate partition) {
-        return (int)
-                byUid.values().stream().filter(holder -> holder.isIn(partition)).count();
+        int count = 0;
+        for (Map.Entry<Placement, Integer> size : sizes.entrySet()) {
+            count += size.getKey().isIn(partition) ? size.getValue() : 0;
+        }
+        return count;
     }
 
     /** {@return the nodes that have sent no beat for longer than their TTL} */
     List<KnownNode> suspects(long nowNanos) {
         details.dropExpired(nowNanos);
-        return byUid.values().stream()
-                .map(NodeHolder::node)
-                .filter(node -> nowNanos - node.deadlineNanos() > 0)
-                .toList();
+        if (!earliestDeadline.isBefore(nowNanos)) {
+            return List.of();
+        }
+        earliestDeadline.reset();
+        List<KnownNode> suspects = new ArrayList<>();
+        for (NodeHolder holder : byUid.values()) {
+            KnownNode node = holder.node();
+            earliestDeadline.include(node.deadlineNanos());
+            if (nowNanos - node.deadlineNanos() > 0) {
+                suspects.add(node);
+            }
+        }
+        return List.copyOf(suspects);
     }
 
     NodeStateCounts stateCounts(long nowNanos) {
@@ -160,11 +186,15 @@ final class NodeTable {
 
     /** Gives every node of a partition its whole TTL from now on. */
     void renewDeadlines(int partition, long nowNanos) {
+        IntPredicate ofPartition = other -> other == partition;
+        if (count(ofPartition) == 0) {
+            return;
+        }
         for (NodeHolder holder : byUid.values()) {
-            if (holder.isIn(other -> other == partition)) {
+            if (holder.placement().isIn(ofPartition)) {
                 KnownNode node = holder.node();
                 long deadline = nowNanos + TimeUnit.MILLISECONDS.toNanos(node.ttlMillis());
-                holder.replace(node.withBeatAt(nowNanos, Math.max(deadline, node.deadlineNanos())));
+                replace(holder, node.withBeatAt(nowNanos, Math.max(deadline, node.deadlineNanos())));
             }
         }
     }

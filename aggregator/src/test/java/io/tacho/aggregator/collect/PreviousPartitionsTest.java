@@ -8,17 +8,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
+import io.tacho.aggregator.view.SubscriptionState.PartitionStatus;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
+import io.tacho.store.SnapshotBatches;
+import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +44,11 @@ class PreviousPartitionsTest {
     private final SnapshotPublisher publisher = transport.publisher();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100, PARTITIONS, Long.MAX_VALUE);
     private Collector collector;
+    private @Nullable Runnable interrupted;
 
     @BeforeEach
     void start() {
-        collector = new Collector(transport.source(), view, ticker, Duration.ofSeconds(1), ticker);
+        collector = new Collector(new InterruptedLoad(transport.source()), view, ticker, Duration.ofSeconds(1), ticker);
         collector.start();
         ticker.advance(CHECK);
         publisher.publish(beat("u1", 1));
@@ -106,5 +115,81 @@ class PreviousPartitionsTest {
                 .build();
         assertThat(view.onLoaded(new StoredSnapshot(entry, 1_000))).isEqualTo(BeatEffect.OUTDATED);
         assertThat(uids()).isEmpty();
+    }
+
+    /** A node is silent, and the server of its previous partition does not respond to the request for its entry. */
+    @Test
+    void previousPartitionHangs_onlyItIsNotResponding() {
+        ticker.advance(TTL);
+        transport.freeze(PREVIOUS, true);
+        ticker.advance(CHECK.multipliedBy(3));
+
+        assertThat(view.subscription().partitionStatuses())
+                .extracting(PartitionStatus::state)
+                .containsExactly("connected", "not_responding");
+        assertThat(uids()).containsExactly("u1");
+
+        transport.freeze(PREVIOUS, false);
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(view.status().isComplete()).isTrue();
+        assertThat(uids()).as("one TTL from then on").containsExactly("u1");
+        ticker.advance(TTL.plus(CHECK));
+        assertThat(uids()).isEmpty();
+    }
+
+    /** The previous partition failed over after the request, so that the response may lack nodes that the server has lost. */
+    @Test
+    void previousPartitionReconnectsDuringARequest_itsSilentNodesAreNotLost() {
+        interrupted = () -> {
+            transport.disconnect(PREVIOUS);
+            transport.reconnect(PREVIOUS);
+        };
+        ticker.advance(TTL.plus(CHECK));
+
+        assertThat(interrupted).as("a suspect was loaded").isNull();
+        assertThat(uids()).containsExactly("u1");
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isZero();
+
+        ticker.advance(TTL.plus(CHECK));
+        assertThat(uids()).isEmpty();
+    }
+
+    /** Runs an action between the request for the entries of nodes and the response. */
+    private final class InterruptedLoad implements SnapshotSource {
+
+        private final SnapshotSource source;
+
+        InterruptedLoad(SnapshotSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public Partitions partitions() {
+            return source.partitions();
+        }
+
+        @Override
+        public void start(SnapshotListener listener) {
+            source.start(listener);
+        }
+
+        @Override
+        public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
+            return source.loadUnknown(partition, known, batches);
+        }
+
+        @Override
+        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
+            if (interrupted != null) {
+                interrupted.run();
+                interrupted = null;
+            }
+            return source.load(uids, batches);
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
     }
 }

@@ -7,16 +7,10 @@ import static io.tacho.testing.Snapshots.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.collect.Collector;
 import io.tacho.aggregator.outlier.Indicator;
 import io.tacho.aggregator.outlier.Outlier;
 import io.tacho.aggregator.outlier.OutlierReport;
-import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
-import io.tacho.codec.SnapshotCodec;
-import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,60 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class EventFeedTest {
-
-    private final ManualScheduler ticker = new ManualScheduler();
-    private final InMemoryTransport transport = new InMemoryTransport(ticker);
-    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100_000);
-    private final Collector collector = new Collector(transport.source(), view, ticker, Duration.ofHours(1), ticker);
-    private OutlierReport outliers = OutlierReport.NONE;
-    private EventFeed feed;
-
-    @BeforeEach
-    void start() {
-        collector.start();
-        ticker.runPending();
-        feed = feed(0xabc);
-    }
-
-    private EventFeed feed(long epoch) {
-        EventFeed started = new EventFeed(view, new EventData(view), () -> outliers, ticker, ticker, epoch);
-        started.start();
-        return started;
-    }
-
-    @AfterEach
-    void close() {
-        feed.close();
-        collector.close();
-    }
-
-    private FollowingReader open() {
-        FollowingReader reader = new FollowingReader();
-        feed.open(reader, EventFilter.ALL, null);
-        return reader;
-    }
-
-    private void awaitTick() {
-        ticker.advance(Duration.ofMillis(200));
-    }
-
-    private void awaitLast(FollowingReader reader, String type) {
-        awaitTick();
-        assertThat(reader.types()).isNotEmpty().last().isEqualTo(type);
-    }
-
-    private Map<String, Long> seqsOfTheView() {
-        Map<String, Long> seqs = new TreeMap<>();
-        view.nodeList().nodes().forEach(node -> seqs.put(node.uid(), node.seq()));
-        return seqs;
-    }
+class EventFeedTest extends EventFeedTestBase {
 
     @Test
     void open_wholeStateFirst() {
@@ -240,45 +184,6 @@ class EventFeedTest {
     }
 
     @Test
-    void slowReader_onePieceWaitsAndUpdatesAreConflated() {
-        for (int i = 0; i < 250; i++) {
-            view.onLoaded(stored("u" + i, 1));
-        }
-        FollowingReader reader = open();
-        awaitLast(reader, "synced");
-        reader.slow(true);
-        for (long seq = 2; seq < 200; seq++) {
-            for (int i = 0; i < 250; i++) {
-                view.onBeat(beat("u" + i, seq));
-            }
-        }
-        awaitTick();
-        assertThat(reader.batchesNotWritten()).isEqualTo(1);
-        int heard = reader.types().size();
-
-        reader.slow(false);
-
-        awaitTick();
-        assertThat(reader.seqs()).isEqualTo(seqsOfTheView());
-        assertThat(reader.types().size() - heard).isLessThanOrEqualTo(500);
-    }
-
-    @Test
-    void slowReader_droppedWhenItTakesNothing() {
-        FollowingReader reader = new FollowingReader();
-        reader.slow(true);
-        feed.open(reader, EventFilter.ALL, null);
-        awaitTick();
-        assertThat(reader.batchesNotWritten()).isEqualTo(1);
-
-        ticker.advance(Duration.ofSeconds(31));
-
-        assertThat(reader.isClosed()).isTrue();
-        assertThat(feed.metrics().dropped()).isEqualTo(1);
-        assertThat(feed.metrics().readers()).isZero();
-    }
-
-    @Test
     void quiet_aliveFromTimeToTime() {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
@@ -387,55 +292,6 @@ class EventFeedTest {
             view.onLoaded(stored(uid, seq));
         } else {
             view.onBeat(beat(uid, seq));
-        }
-    }
-
-    @Test
-    void crowded_readersWaitForRoom_andThoseThatTakeNothingAreDroppedSooner() {
-        for (int i = 0; i < 200; i++) {
-            view.onLoaded(stored("u" + i, 1));
-        }
-        try (EventFeed small = new EventFeed(view, new EventData(view), () -> outliers, ticker, ticker, 7, 100_000)) {
-            small.start();
-            List<StalledReader> stalled = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                stalled.add(new StalledReader());
-                small.open(stalled.get(i), EventFilter.ALL, null);
-            }
-            ticker.advance(Duration.ofSeconds(1));
-            assertThat(stalled.stream().mapToLong(reader -> reader.bytes).sum()).isBetween(100_000L, 250_000L);
-            FollowingReader reader = new FollowingReader();
-            small.open(reader, EventFilter.ALL, null);
-            ticker.advance(Duration.ofSeconds(1));
-            assertThat(reader.seqs()).as("no room yet").isEmpty();
-
-            // all of them have had their turn
-            ticker.advance(Duration.ofSeconds(60));
-
-            assertThat(stalled).allMatch(dropped -> dropped.closed);
-            assertThat(reader.seqs()).isEqualTo(seqsOfTheView());
-        }
-    }
-
-    /** Takes the first write, which begins a stream, and nothing else. */
-    private static final class StalledReader implements EventSink {
-
-        private int writes;
-        private long bytes;
-        private boolean closed;
-
-        @Override
-        public void write(List<byte[]> events, Runnable taken) {
-            if (writes++ == 0) {
-                taken.run();
-            } else {
-                bytes += events.stream().mapToLong(part -> part.length).sum();
-            }
-        }
-
-        @Override
-        public void close() {
-            closed = true;
         }
     }
 }

@@ -35,6 +35,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered, over a store without a network. */
@@ -99,6 +100,11 @@ class HistoryServiceTest {
 
     private long requests() {
         return Arrays.stream(history.durations().of(RequestKind.API).buckets()).sum();
+    }
+
+    @BeforeEach
+    void becomeReady() {
+        view.subscription().onLoaded(0, view.subscription().onSubscribed(0));
     }
 
     @Test
@@ -217,5 +223,24 @@ class HistoryServiceTest {
         follower.poll();
 
         assertThat(asked).hasSize(2);
+    }
+
+    /** The load of a large cluster comes first; then nothing of it is missing. */
+    @Test
+    void windowsOfNodes_areTakenOnceTheViewIsReady() {
+        ClusterView loading = new ClusterView(new SnapshotCodec(), ticker, 1_000);
+        HistoryService service =
+                new HistoryService(transport.history(), loading, ticker, new ClusterClock(ticker, ticker), ticker);
+        service.start();
+        long subscription = loading.subscription().onSubscribed(0);
+        loading.onLoaded(new StoredSnapshot(Snapshots.beat("loaded", 1), 15_000));
+        ticker.advance(Duration.ofSeconds(2));
+        assertThat(service.nodeSeries().windowsOf("loaded")).isEmpty();
+
+        loading.subscription().onLoaded(0, subscription);
+        ticker.advance(Duration.ofSeconds(2));
+
+        assertThat(service.nodeSeries().windowsOf("loaded")).hasSize(1);
+        service.close();
     }
 }

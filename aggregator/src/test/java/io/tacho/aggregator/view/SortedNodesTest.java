@@ -133,10 +133,10 @@ class SortedNodesTest {
     void holder_isInBothPartitionsWhileTheirNumberChanges() {
         NodeHolder moving = new NodeHolder(node("a", "n"), 3, 1);
 
-        assertThat(moving.isIn(partition -> partition == 3)).isTrue();
-        assertThat(moving.isIn(partition -> partition == 1)).isTrue();
-        assertThat(moving.isIn(partition -> partition == 0)).isFalse();
-        assertThat(new NodeHolder(node("a", "n"), 2, 2).isIn(partition -> partition == 2))
+        assertThat(moving.placement().isIn(partition -> partition == 3)).isTrue();
+        assertThat(moving.placement().isIn(partition -> partition == 1)).isTrue();
+        assertThat(moving.placement().isIn(partition -> partition == 0)).isFalse();
+        assertThat(new NodeHolder(node("a", "n"), 2, 2).placement().isIn(partition -> partition == 2))
                 .isTrue();
     }
 

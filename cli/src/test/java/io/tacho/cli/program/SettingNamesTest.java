@@ -2,7 +2,6 @@
 package io.tacho.cli.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
@@ -10,23 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The names of settings, and values that come from files and the environment. */
 class SettingNamesTest {
 
-    private static final Set<String> NAMES = Set.of("ttl", "redis", "redis-user", "namespace", "publish-interval");
+    private static final Set<String> NAMES =
+            Set.of("ttl", "redis", "redis-user", "redis-password", "name", "namespace", "publish-interval");
 
     @Command(name = "sample")
     private static final class Sample implements Runnable {
@@ -71,6 +68,9 @@ class SettingNamesTest {
         "-ttl,                   ttl",
         "TACHO_NAMESPCE,         namespace",
         "publish_intervall,      publish-interval",
+        "--redis_password=s,     redis-password",
+        "rediss,                 redis",
+        "NAME,                   name",
         "--something-else,       ",
     })
     void nearest_isWhatWasMeant(String misspelled, String expected) {
@@ -81,13 +81,20 @@ class SettingNamesTest {
     @CsvSource({
         "TACHO_NAMESPCE,             namespace",
         "TACHO_REDIS_USR,            redis-user",
+        "TACHO_TTLL,                 ttl",
+        "TACHO_REDIS_PASWORD,        redis-password",
+        "TACHO_TTL,                  ",
+        "TACHO_SOMETHING_ELSE,       ",
+        "TACHO_REDI_PORT,            ",
         "TACHO_REDIS_USER,           ",
         "TACHO_REDIS_PORT,           ",
         "TACHO_SERVICE_HOST,         ",
         "TACHO_SERVICE_PORT_HTTP,    ",
         "TACHO_PORT_7022_TCP_ADDR,   ",
+        "TACHO_REDIS_PORT_6379_TCP_ADDR,",
         "TACHO_LAUNCHER_OPTIONS,     ",
         "NAMESPCE,                   ",
+        "OTHER_TTLL,                 ",
     })
     void meantByVariable_leavesThoseOfOthersAlone(String variable, String expected) {
         assertThat(SettingNames.meantByVariable(variable, NAMES)).isEqualTo(expected);
@@ -133,37 +140,5 @@ class SettingNamesTest {
         assertThat(variable.isOfEnvironment()).isTrue();
         assertThat(line).hasToString("/etc/tacho.properties:3: push-key");
         assertThat(line.isOfEnvironment()).isFalse();
-    }
-
-    @Test
-    void byteSize_asTextAndBack_isTheSame() {
-        Random random = new Random(41);
-        ByteSize.Converter converter = new ByteSize.Converter();
-        for (int i = 0; i < 2_000; i++) {
-            ByteSize size = new ByteSize((random.nextLong() >>> 1 + random.nextInt(62)) << random.nextInt(12) >>> 13);
-            assertThat(converter.convert(size.toString())).as(size.toString()).isEqualTo(size);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0B",
-        "1, 1B",
-        "1023, 1023B",
-        "1024, 1KiB",
-        "1536, 1536B",
-        "67108864, 64MiB",
-        "1125899906842624, 1024TiB"
-    })
-    void byteSize_isShownInTheLargestWholeUnit(long bytes, String text) {
-        assertThat(new ByteSize(bytes)).hasToString(text);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "-1B", "0.5B", "1.5.2MiB", "MiB", "64Mib/s"})
-    void byteSize_thatIsNone_isRejected(String text) {
-        assertThatExceptionOfType(TypeConversionException.class)
-                .isThrownBy(() -> new ByteSize.Converter().convert(text))
-                .withMessageContaining("expected");
     }
 }

@@ -3,7 +3,6 @@ package io.tacho.cli.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.TypeConversionException;
 
-/** The configuration file, the names of settings, and the sizes that settings may have. */
 class SettingsFileTest {
 
     private static final List<String> KNOWN = List.of("redis", "redis-password", "ttl", "name");
@@ -126,64 +122,5 @@ class SettingsFileTest {
                 .isThrownBy(() -> SettingsFile.read(missing, KNOWN))
                 .withMessageStartingWith("config: cannot read " + missing + ", ")
                 .withMessageEndingWith("(expected: a readable file of properties, UTF-8)");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ttl, TACHO_TTL", "redis-password, TACHO_REDIS_PASSWORD", "history-days, TACHO_HISTORY_DAYS"})
-    void variable_hasThePrefixAndUnderscores(String setting, String variable) {
-        assertThat(SettingNames.variable(setting)).isEqualTo(variable);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "--tll, ttl",
-        "TACHO_TLL, ttl",
-        "--redis_password=s3cret, redis-password",
-        "-ttl, ttl",
-        "rediss, redis",
-        "NAME, name",
-        "--completely-different,",
-    })
-    void nearest_isFoundInEachForm(String misspelled, String meant) {
-        assertThat(SettingNames.nearest(misspelled, KNOWN)).isEqualTo(meant);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "TACHO_TTLL, ttl",
-        "TACHO_REDIS_PASWORD, redis-password",
-        "TACHO_TTL,",
-        "TACHO_SOMETHING_ELSE,",
-        "OTHER_TTLL,",
-        "TACHO_REDI_PORT,",
-        "TACHO_SERVICE_HOST,",
-        "TACHO_REDIS_PORT_6379_TCP_ADDR,"
-    })
-    void variable_thatIsMisspelled_hasAMeaning(String variable, String meant) {
-        assertThat(SettingNames.meantByVariable(variable, KNOWN)).isEqualTo(meant);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0B",
-        "1, 1B",
-        "1023, 1023B",
-        "1024, 1KiB",
-        "1536, 1536B",
-        "67108864, 64MiB",
-        "1073741825, 1073741825B",
-        "1125899906842624, 1024TiB"
-    })
-    void size_isWrittenExactly_inTheLargestWholeUnit(long bytes, String text) throws Exception {
-        assertThat(new ByteSize(bytes)).hasToString(text);
-        assertThat(new ByteSize.Converter().convert(text)).isEqualTo(new ByteSize(bytes));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "1.5", "64 MiB", "MiB", "9007199254740992", "1XiB"})
-    void size_inAnotherForm_isRejected(String text) {
-        assertThatThrownBy(() -> new ByteSize.Converter().convert(text))
-                .isInstanceOf(TypeConversionException.class)
-                .hasMessage("'" + text + "' (expected: bytes, e.g. 512MiB; kB, MB, GB, TB or KiB, MiB, GiB, TiB)");
     }
 }

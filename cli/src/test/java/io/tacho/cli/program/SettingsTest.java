@@ -5,96 +5,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 
-class SettingsTest {
-
-    @Command(name = "sample")
-    static final class Sample implements Callable<Integer> {
-
-        @Option(names = "--some-time")
-        Duration someTime = Duration.ofSeconds(5);
-
-        @Option(names = "--hosts", split = ",")
-        List<String> hosts = new ArrayList<>(List.of("here"));
-
-        @Option(names = "--dry-run")
-        boolean dryRun;
-
-        @Option(names = "--limit", paramLabel = "N")
-        int limit = 7;
-
-        @Option(names = "--hook")
-        Secret hook;
-
-        @Mixin
-        RedisOptions redis = new RedisOptions();
-
-        @Mixin
-        ConfigOptions config = new ConfigOptions();
-
-        int calls;
-
-        @Override
-        public Integer call() {
-            if (limit < 1) {
-                throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
-            }
-            redis.settings();
-            if (config.print(Map.of("some-time", Duration.ofMillis(2_500)))) {
-                return 0;
-            }
-            calls++;
-            return 0;
-        }
-    }
-
-    @TempDir
-    private Path directory;
-
-    private Sample sample = new Sample();
-    private final Map<String, String> environment = new HashMap<>();
-    private StringWriter err = new StringWriter();
-    private StringWriter out = new StringWriter();
-
-    private Path file(String text) throws IOException {
-        return Files.writeString(directory.resolve("sample.properties"), text);
-    }
-
-    private int execute(Object... arguments) {
-        sample = new Sample();
-        err = new StringWriter();
-        out = new StringWriter();
-        CommandLine line = Program.commandLine(sample, environment);
-        return line.setErr(new PrintWriter(err, true))
-                .setOut(new PrintWriter(out, true))
-                .execute(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
-    }
-
-    private void rejected(String message, Object... arguments) {
-        assertThat(execute(arguments)).isEqualTo(Program.USAGE);
-        assertThat(err.toString()).startsWith("sample: " + message + "\n");
-        assertThat(sample.calls).isZero();
-    }
+class SettingsTest extends SettingsTestBase {
 
     @ParameterizedTest
     @CsvSource({
@@ -294,72 +217,6 @@ class SettingsTest {
                         + ":2: limit: 'many' (expected: a whole number)",
                 "--config",
                 file);
-    }
-
-    @Test
-    void printConfig_durationsAsWritten() throws IOException {
-        Path file = file("some-time = 1440m\n");
-        assertThat(execute("--config", file, "--redis-timeout", "1000ms", "--print-config"))
-                .isZero();
-        assertThat(out.toString()).contains("\nsome-time = 1440m\n", "\nredis-timeout = 1000ms\n");
-    }
-
-    @Test
-    void printConfig_valuesWithTheirOrigins_whichAreAFileAgain() throws IOException {
-        Path file = file("limit = 3\nhosts = a\\\\b,\\u00fc\n");
-        environment.put("TACHO_NAMESPACE", "blue");
-
-        assertThat(execute("--config", file, "--dry-run", "--partitions", "4", "--print-config"))
-                .isZero();
-
-        String printed = out.toString();
-        assertThat(printed)
-                .startsWith("# sample: effective settings\n# file: " + file + "\n")
-                .contains("\n# flag\ndry-run = true\n")
-                .contains("\n# " + file + ":2\nhosts = a\\\\b,\\u00fc\n")
-                .contains("\n# " + file + ":1\nlimit = 3\n")
-                .contains("\n# default\n#log-format = text\n")
-                .contains("\n# default\n#log-level = info\n")
-                .contains("\n# environment TACHO_NAMESPACE\nnamespace = blue\n")
-                .contains("\n# flag\npartitions = 4\n")
-                .contains("\n# default\n#redis = redis://127.0.0.1:6379\n")
-                .contains("\n# default\n#redis-user =\n")
-                .contains("\n# default\n#redis-timeout = 2s\n")
-                .contains("\n# default\n#some-time = 2500ms\n")
-                .doesNotContain("print-config", "help");
-        assertThat(sample.calls).isZero();
-
-        environment.clear();
-        assertThat(execute("--config", file(printed), "--print-config")).isZero();
-        assertThat(sample.limit).isEqualTo(3);
-        assertThat(sample.hosts).containsExactly("a\\b", "ü");
-        assertThat(given(out.toString())).isNotEmpty().isEqualTo(given(printed));
-    }
-
-    private static List<String> given(String printed) {
-        return printed.lines().filter(line -> !line.startsWith("#")).toList();
-    }
-
-    @Test
-    void printConfig_secretsMasked() throws IOException {
-        environment.put("TACHO_REDIS", "redis://me:s3cret@redis.example:6379/0");
-        environment.put("TACHO_REDIS_SENTINEL_PASSWORD", "s3cret");
-        Path file = file("hook = https://hooks.example/s3cret\n");
-
-        assertThat(execute("--config", file, "--print-config")).isZero();
-
-        assertThat(out.toString())
-                .contains("\n# environment TACHO_REDIS, masked\n#redis = redis://me:***@redis.example:6379/0\n")
-                .contains("\n# environment TACHO_REDIS_SENTINEL_PASSWORD, masked\n#redis-sentinel-password = ***\n")
-                .contains("\n# " + file + ":1, masked\n#hook = ***\n")
-                .doesNotContain("s3cret");
-    }
-
-    @Test
-    void printConfig_rejectsWhatAStartWould() throws IOException {
-        Path file = file("limit = 0");
-        rejected(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
-        assertThat(out.toString()).isEmpty();
     }
 
     @ParameterizedTest

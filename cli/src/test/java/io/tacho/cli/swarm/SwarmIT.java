@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.LeaveEnvelope;
-import io.tacho.model.MalformedSnapshotException;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisTransport;
-import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
+import io.tacho.testing.MalformedListener;
 import io.tacho.testing.RedisExtension;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +28,7 @@ class SwarmIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
+    private final MalformedListener listener = new MalformedListener();
     private RedisTransport transport;
     private List<SnapshotPublisher> publishers;
     private SnapshotSource source;
@@ -39,7 +38,7 @@ class SwarmIT {
         transport = new RedisTransport(REDIS.settings(), new SnapshotCodec());
         publishers = List.of(transport.publisher(), transport.publisher());
         source = transport.source();
-        source.start(new IgnoringListener());
+        source.start(listener);
     }
 
     @AfterEach
@@ -67,6 +66,7 @@ class SwarmIT {
             swarm.close();
         }
         assertThat(seqs()).isEmpty();
+        assertThat(listener.malformed).isEmpty();
     }
 
     private Map<String, Long> seqs() {
@@ -77,25 +77,5 @@ class SwarmIT {
         return stored.stream()
                 .map(StoredSnapshot::envelope)
                 .collect(Collectors.toMap(SnapshotEnvelope::uid, SnapshotEnvelope::seq));
-    }
-
-    private static final class IgnoringListener implements SnapshotListener {
-
-        @Override
-        public void onSubscribed(int partition) {}
-
-        @Override
-        public void onDisconnected(int partition) {}
-
-        @Override
-        public void onSnapshot(SnapshotEnvelope envelope) {}
-
-        @Override
-        public void onLeave(LeaveEnvelope envelope) {}
-
-        @Override
-        public void onMalformed(MalformedSnapshotException problem) {
-            throw new AssertionError(problem);
-        }
     }
 }

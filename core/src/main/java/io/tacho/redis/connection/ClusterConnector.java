@@ -7,7 +7,6 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.resource.ClientResources;
@@ -33,7 +32,7 @@ final class ClusterConnector implements RedisConnector {
     private final RedisSettings settings;
     private final RedisFailureLog log;
     private final ClientResources resources;
-    private final RedisClusterClient client;
+    private final AsyncClusterClient client;
     private final List<AsyncClient> subscribers = new CopyOnWriteArrayList<>();
 
     ClusterConnector(RedisSettings settings, RedisFailureLog log, ClientResources resources) {
@@ -41,7 +40,7 @@ final class ClusterConnector implements RedisConnector {
         this.log = log;
         this.resources = resources;
         ClientOptions options = ConnectionOptions.of(settings);
-        client = RedisClusterClient.create(resources, settings.deployment().uris());
+        client = new AsyncClusterClient(resources, settings.deployment().uris());
         // connections to nodes come about with the first command for them, which has to wait for that
         ClientOptions patient = options.mutate()
                 .disconnectedBehavior(DisconnectedBehavior.ACCEPT_COMMANDS)

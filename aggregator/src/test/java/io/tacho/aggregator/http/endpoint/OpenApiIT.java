@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import static io.tacho.aggregator.http.endpoint.OpenApiCases.KEY;
+import static io.tacho.aggregator.http.endpoint.OpenApiCases.SECRET;
+import static io.tacho.aggregator.http.endpoint.OpenApiCases.SILENCE;
+import static io.tacho.aggregator.http.endpoint.OpenApiCases.get;
+import static io.tacho.aggregator.http.endpoint.OpenApiCases.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +17,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.http.TestServer;
+import io.tacho.aggregator.http.endpoint.OpenApiCases.Case;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.NodeStatus;
@@ -30,20 +36,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,21 +50,11 @@ import org.junit.jupiter.api.Test;
 /** Requests everything in the description of the API, and validates the responses against it. */
 class OpenApiIT {
 
-    private record Case(String method, String path, Map<String, String> headers, String body) {}
-
-    private static final String SECRET = "s3cret";
-    private static final Map<String, String> KEY = Map.of("X-API-Key", SECRET);
-    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    private static final String SILENCE = "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"node-lost\"},"
-            + "{\"name\":\"node\",\"value\":\"chat_*\"}],\"endsAt\":\""
-            + Instant.now().plusSeconds(3_600) + "\",\"comment\":\"upgrade\"}";
-
     private static TestServer server;
-    private static String silence;
     private static JsonNode description;
     private static NodeCommand received;
     private static long seq;
@@ -116,175 +105,6 @@ class OpenApiIT {
         server.close();
     }
 
-    /** For each path, method and status of the description a request that gets it; 503 and what takes its time is requested for apart. */
-    private static Map<String, List<Case>> cases() throws Exception {
-        Map<String, List<Case>> cases = new LinkedHashMap<>();
-        for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
-            put(cases, path, "get 200", get(path, Map.of()));
-        }
-        for (String path : List.of(
-                "/stats",
-                "/fields",
-                "/cluster",
-                "/history",
-                "/usage",
-                "/membership",
-                "/events",
-                "/alerts",
-                "/metrics",
-                "/sd/prometheus")) {
-            put(cases, path, "get 200", get(path, KEY));
-            put(cases, path, "get 401", get(path, Map.of()));
-        }
-        String main = Pattern.compile("assets/[0-9a-f]+/main\\.js")
-                .matcher(send(get("/", Map.of())).body())
-                .results()
-                .map(found -> "/" + found.group())
-                .findFirst()
-                .orElseThrow();
-        for (String path : List.of("/nodes", "/nodes/{uid}", "/nodes/{uid}/series")) {
-            put(cases, path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
-            put(cases, path, "get 401", get(path.replace("{uid}", "detailed"), Map.of()));
-        }
-        for (String path : List.of("/node", "/node/series")) {
-            put(cases, path, "get 200", get(path + "?uid=detailed", KEY));
-            put(cases, path, "get 400", get(path, KEY));
-            put(cases, path, "get 400", get(path + "?uid=a&uid=b", KEY));
-            put(cases, path, "get 401", get(path + "?uid=detailed", Map.of()));
-            put(cases, path, "get 404", get(path + "?uid=unknown", KEY));
-        }
-        put(cases, "/alerts/silences", "post 201", post("/alerts/silences", KEY, SILENCE));
-        put(cases, "/alerts/silences", "post 400", post("/alerts/silences", KEY, "{}"));
-        put(cases, "/alerts/silences", "post 401", post("/alerts/silences", Map.of(), SILENCE));
-        String end = "/alerts/silences/{id}/end";
-        put(cases, end, "post 200", post(end.replace("{id}", silence), KEY, ""));
-        put(cases, end, "post 401", post(end.replace("{id}", silence), Map.of(), ""));
-        put(cases, end, "post 404", post(end.replace("{id}", "unknown"), KEY, ""));
-        for (String action : List.of("drain", "undrain")) {
-            String below = "/nodes/{uid}/" + action;
-            put(cases, below, "post 200", post("/nodes/obedient/" + action, KEY, ""));
-            put(cases, below, "post 400", post("/nodes/a%00b/" + action, KEY, ""));
-            put(cases, below, "post 401", post("/nodes/obedient/" + action, Map.of(), ""));
-            put(cases, below, "post 404", post("/nodes/unknown/" + action, KEY, ""));
-            String path = "/node/" + action;
-            put(cases, path, "post 200", post(path + "?uid=obedient", KEY, ""));
-            put(cases, path, "post 400", post(path, KEY, ""));
-            put(cases, path, "post 401", post(path + "?uid=obedient", Map.of(), ""));
-            put(cases, path, "post 404", post(path + "?uid=unknown", KEY, ""));
-        }
-        put(cases, "/pick", "get 200", get("/pick?n=2", KEY));
-        put(cases, "/pick", "get 400", get("/pick?n=0", KEY));
-        put(cases, "/pick", "get 401", get("/pick", Map.of()));
-        put(cases, "/pick", "get 503", get("/pick?label=zone=nowhere", KEY));
-        put(cases, "/node/series", "get 304", get("/node/series?uid=detailed", with(KEY, "If-None-Match", "*")));
-        put(cases, "/nodes/{uid}", "get 400", get("/nodes/a%00b", KEY));
-        put(cases, "/nodes/{uid}/series", "get 400", get("/nodes/a%00b/series", KEY));
-        put(cases, "/stats", "get 304", get("/stats", with(KEY, "If-None-Match", "*")));
-        put(cases, "/stats", "get 400", get("/stats?x=y", KEY));
-        put(cases, "/nodes", "get 400", get("/nodes?x=y", KEY));
-        put(cases, "/nodes/{uid}", "get 404", get("/nodes/unknown", KEY));
-        put(cases, "/api/{rest...}", "post 404", post("/api/a/b", JSON, "{}"));
-        put(cases, "/api/{method}", "post 404", post("/api/nosuch", KEY, "{}"));
-        for (String path : List.of("/fields", "/history", "/usage", "/membership", "/nodes/{uid}/series")) {
-            put(cases, path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
-        }
-        put(cases, "/history", "get 200", get("/history?from=-6h&step=5m&fields=nodes,time_api_p99", KEY));
-        put(cases, "/cluster", "get 200", get("/cluster?by=version", KEY));
-        put(cases, "/cluster", "get 200", get("/cluster?by=label:zone", KEY));
-        put(cases, "/cluster", "get 400", get("/cluster?by=host", KEY));
-        put(cases, "/cluster", "get 400", get("/cluster?x=y", KEY));
-        put(cases, "/cluster", "get 200", get("/cluster?at=1700010000", KEY));
-        put(cases, "/cluster", "get 404", get("/cluster?at=1600000000", KEY));
-        put(cases, "/membership", "get 200", get("/membership?from=-1d", KEY));
-        put(cases, "/membership", "get 400", get("/membership?from=x", KEY));
-        put(cases, "/history", "get 200", get("/history?fields=nodes&extras=num_*&extras=ping", KEY));
-        put(cases, "/history", "get 400", get("/history?step=now", KEY));
-        for (String unit : List.of("minute", "hour", "day", "week", "month")) {
-            put(cases, "/history", "get 200", get("/history?from=-2h&unit=" + unit, KEY));
-        }
-        for (String type : List.of("text/csv", "application/x-ndjson")) {
-            put(cases, "/history", "get 200", get("/history?unit=day", with(KEY, "Accept", type)));
-            put(cases, "/usage", "get 200", get("/usage?unit=month", with(KEY, "Accept", type)));
-        }
-        put(cases, "/usage", "get 200", get("/usage?nodes=3", KEY));
-        put(cases, "/usage", "get 400", get("/usage?unit=hour", KEY));
-        put(cases, "/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
-        put(cases, "/", "get 200", get("/", Map.of()));
-        put(cases, "/", "get 304", get("/", Map.of("If-None-Match", "*")));
-        put(cases, "/assets/{version}/{file}", "get 200", get(main, Map.of()));
-        put(cases, "/assets/{version}/{file}", "get 304", get(main, Map.of("If-None-Match", "*")));
-        put(cases, "/assets/{version}/{file}", "get 404", get("/assets/0/main.js", Map.of()));
-        put(cases, "/metrics", "get 200", get("/metrics", with(KEY, "Accept", "application/openmetrics-text")));
-        put(cases, "/metrics", "get 200", get("/metrics?nodes=0&name%5B%5D=tacho_cluster_clients", KEY));
-        put(
-                cases,
-                "/metrics",
-                "get 200",
-                get(
-                        "/metrics",
-                        with(
-                                KEY,
-                                "Accept",
-                                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited")));
-        put(cases, "/sd/prometheus", "get 400", get("/sd/prometheus?state=live", KEY));
-        put(cases, "/metrics", "get 400", get("/metrics?nodes=x", KEY));
-        put(cases, "/events", "get 400", get("/events?types=x", KEY));
-        put(cases, "/events", "get 400", get("/events?x=y", KEY));
-        put(cases, "/api", "post 200", post("/api", KEY, "{\"id\":1,\"method\":\"info\"}"));
-        put(cases, "/api", "post 200", post("/api?api_key=" + SECRET, Map.of(), "{\"method\":\"publish\"}"));
-        put(cases, "/api/info", "post 200", post("/api/info", KEY, "{}"));
-        put(cases, "/api/batch", "post 200", post("/api/batch", KEY, "{\"commands\":[{\"info\":{}},{\"x\":{}}]}"));
-        put(cases, "/api/{method}", "post 200", post("/api/publish", KEY, "{}"));
-        put(
-                cases,
-                "/api/{method}",
-                "post 400",
-                post("/api/publish", with(KEY, "X-Centrifugo-Error-Mode", "transport"), "{}"));
-        for (String path : List.of("/api", "/api/info", "/api/batch", "/api/{method}")) {
-            String concrete = path.replace("{method}", "publish");
-            if (!path.contains("{")) {
-                put(cases, path, "post 400", post(concrete, KEY, ""));
-            }
-            put(cases, path, "post 401", post(concrete, Map.of(), "{}"));
-            put(cases, path, "post 405", new Case("PUT", concrete, KEY, "{}"));
-        }
-        String commands =
-                "[{\"method\":\"stats\",\"params\":{}},{\"uid\":\"1\",\"method\":\"channels\",\"params\":{}}]";
-        put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign(commands)), commands));
-        put(cases, "/api/", "post 200", post("/api/", with(JSON, "X-API-Sign", sign("[]")), "[]"));
-        put(cases, "/api/", "post 400", post("/api/", JSON, commands));
-        put(cases, "/api/", "post 401", post("/api/", with(JSON, "X-API-Sign", "00"), commands));
-        String path = "/centrifugo-1.4/api/";
-        put(cases, path, "post 200", post(path, with(JSON, "X-API-Sign", sign(commands)), commands));
-        put(cases, path, "post 400", post(path, JSON, commands));
-        put(cases, path, "post 401", post(path, with(JSON, "X-API-Sign", "00"), commands));
-        return cases;
-    }
-
-    private static Case get(String path, Map<String, String> headers) {
-        return new Case("GET", path, headers, "");
-    }
-
-    private static Case post(String path, Map<String, String> headers, String body) {
-        return new Case("POST", path, headers, body);
-    }
-
-    private static void put(Map<String, List<Case>> cases, String path, String response, Case requested) {
-        cases.computeIfAbsent(path + " " + response, first -> new ArrayList<>()).add(requested);
-    }
-
-    private static Map<String, String> with(Map<String, String> headers, String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
-        return more;
-    }
-
-    private static String sign(String body) throws Exception {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-    }
-
     private static HttpResponse<String> send(Case requested) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.port() + requested.path()))
@@ -326,11 +146,18 @@ class OpenApiIT {
         server.becomeReady();
         await().until(() -> send(get("/-/ready", Map.of())).statusCode() == 200);
         await().until(() -> send(get("/alerts", KEY)).body().contains("node-lost"));
-        silence = MAPPER.readTree(send(post("/alerts/silences", KEY, SILENCE)).body())
+        String silence = MAPPER.readTree(
+                        send(post("/alerts/silences", KEY, SILENCE)).body())
                 .path("silenceID")
                 .asText();
         await().until(() -> send(get("/alerts", KEY)).body().contains(silence));
-        Map<String, List<Case>> cases = cases();
+        String script = Pattern.compile("assets/[0-9a-f]+/main\\.js")
+                .matcher(send(get("/", Map.of())).body())
+                .results()
+                .map(found -> "/" + found.group())
+                .findFirst()
+                .orElseThrow();
+        Map<String, List<Case>> cases = OpenApiCases.of(script, silence);
         Set<String> described = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.collect;
+
+import static io.tacho.testing.Snapshots.beat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tacho.aggregator.view.ClusterView;
+import io.tacho.aggregator.view.SubscriptionState.PartitionStatus;
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.concurrent.DaemonThreads;
+import io.tacho.model.MembershipEvent;
+import io.tacho.redis.RedisTransport;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.store.Partitions;
+import io.tacho.store.SnapshotBatches;
+import io.tacho.store.SnapshotListener;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.store.SnapshotSource;
+import io.tacho.testing.RedisClusterSet;
+import io.tacho.testing.Signals;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node whose previous partition is on another master than its current one; the master of the previous partition fails. */
+class PreviousPartitionsIT {
+
+    private static final int COUNT = 3;
+    private static final int PREVIOUS = 0;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMillis(500);
+
+    private final ScheduledExecutorService executor = DaemonThreads.scheduler("test-collect");
+    private RedisClusterSet redis;
+    private RedisTransport oldLayout;
+    private RedisTransport newLayout;
+    private SnapshotPublisher publisher;
+    private ClusterView view;
+    private Collector collector;
+    private String uid;
+    private int current;
+    private int victim;
+    /** Run between the request for the entries of nodes and the response; null if there is nothing to run. */
+    private volatile @Nullable Runnable interruption;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = RedisClusterSet.startWithoutReplicas();
+        RedisSettings settings = new RedisSettings(redis.uri(), "tacho", COUNT, COMMAND_TIMEOUT);
+        oldLayout = new RedisTransport(settings.withPartitions(1), new SnapshotCodec());
+        newLayout = new RedisTransport(settings.withPreviousPartitions(1), new SnapshotCodec());
+        publisher = oldLayout.publisher();
+        chooseNode();
+        SnapshotSource source = newLayout.source();
+        Partitions partitions = source.partitions();
+        view = new ClusterView(new SnapshotCodec(), System::nanoTime, 100, partitions, Long.MAX_VALUE);
+        collector = new Collector(new Interrupted(source), view, executor, Duration.ofHours(1), System::nanoTime);
+        collector.start();
+        await().atMost(TIMEOUT).until(() -> view.status().isComplete());
+    }
+
+    @AfterEach
+    void stop() {
+        collector.close();
+        publisher.close();
+        oldLayout.close();
+        newLayout.close();
+        executor.shutdownNow();
+        redis.close();
+    }
+
+    /** Finds a uid whose two entries are on different masters. */
+    private void chooseNode() throws Exception {
+        try (SnapshotPublisher moved = newLayout.publisher()) {
+            for (int i = 0; i < 100; i++) {
+                uid = "u" + i;
+                get(publisher.publish(beat(uid, 1)));
+                victim = masterOf(uid);
+                redis.forgetAll();
+                get(moved.publish(beat(uid, 1)));
+                int other = masterOf(uid);
+                redis.forgetAll();
+                if (victim != other) {
+                    current = new Partitions(COUNT).of(uid);
+                    return;
+                }
+            }
+        }
+        throw new AssertionError("both layouts are on one master");
+    }
+
+    private int masterOf(String uid) {
+        return IntStream.range(0, redis.size())
+                .filter(master -> !redis.commands(master).keys("*:node:" + uid).isEmpty())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void publish(long seq, long ttlMillis) throws Exception {
+        get(publisher.publish(beat(uid, "name", seq, ttlMillis)));
+        await().atMost(TIMEOUT)
+                .until(() -> view.find(uid).filter(node -> node.seq() == seq).isPresent());
+    }
+
+    private PartitionStatus status(int partition) {
+        return view.subscription().partitionStatuses().get(partition);
+    }
+
+    @Test
+    void previousMasterHangs_theCurrentPartitionStaysConnected() throws Exception {
+        publish(2, 1_000);
+
+        Signals.send("STOP", redis.node(victim).process());
+        try {
+            await().atMost(TIMEOUT).until(() -> {
+                assertThat(status(current).state()).isEqualTo("connected");
+                return status(PREVIOUS).state().equals("not_responding")
+                        || status(PREVIOUS).state().equals("disconnected");
+            });
+            assertThat(view.find(uid)).isPresent();
+        } finally {
+            Signals.send("CONT", redis.node(victim).process());
+        }
+
+        await().atMost(TIMEOUT).until(() -> view.status().isComplete());
+        await().atMost(TIMEOUT).until(() -> view.find(uid).isEmpty());
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
+    }
+
+    @Test
+    void previousMasterLosesItsDataDuringARequest_theNodeIsNotLost() throws Exception {
+        CompletableFuture<Void> requested = new CompletableFuture<>();
+        interruption = () -> {
+            redis.node(victim).stopServer();
+            await().atMost(TIMEOUT).until(() -> !status(PREVIOUS).state().equals("connected"));
+            try {
+                redis.node(victim).startServer();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            await().atMost(TIMEOUT).until(() -> status(PREVIOUS).state().equals("connected"));
+            interruption = null;
+            requested.complete(null);
+        };
+        publish(2, 3_000);
+        get(requested);
+
+        await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> get(publisher.publish(beat(uid, 3))));
+
+        await().atMost(TIMEOUT)
+                .until(() -> view.find(uid).filter(node -> node.seq() == 3).isPresent());
+        assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isZero();
+    }
+
+    /** Runs the interruption after the collector has sent a request for the entries of nodes. */
+    private final class Interrupted implements SnapshotSource {
+
+        private final SnapshotSource source;
+
+        Interrupted(SnapshotSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public Partitions partitions() {
+            return source.partitions();
+        }
+
+        @Override
+        public void start(SnapshotListener listener) {
+            source.start(listener);
+        }
+
+        @Override
+        public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
+            return source.loadUnknown(partition, known, batches);
+        }
+
+        @Override
+        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
+            Runnable action = interruption;
+            boolean isSilent = view.find(uid).isPresent();
+            return action == null || !isSilent
+                    ? source.load(uids, batches)
+                    : CompletableFuture.runAsync(action).thenCompose(done -> source.load(uids, batches));
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.testing;
+
+import io.tacho.model.LeaveEnvelope;
+import io.tacho.model.MalformedSnapshotException;
+import io.tacho.model.SnapshotEnvelope;
+import io.tacho.store.SnapshotListener;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Records what was rejected, for tests that read a source and ignore its messages. */
+public final class MalformedListener implements SnapshotListener {
+
+    public final Queue<MalformedSnapshotException> malformed = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onSubscribed(int partition) {}
+
+    @Override
+    public void onDisconnected(int partition) {}
+
+    @Override
+    public void onSnapshot(SnapshotEnvelope envelope) {}
+
+    @Override
+    public void onLeave(LeaveEnvelope envelope) {}
+
+    @Override
+    public void onMalformed(MalformedSnapshotException problem) {
+        malformed.add(problem);
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.system;
+
+import io.tacho.codec.SnapshotCodec;
+import io.tacho.redis.RedisTransport;
+import io.tacho.redis.connection.RedisSettings;
+import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.Resources;
+import io.tacho.testing.Snapshots;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Nodes that send beats until they are lost, each with its name as its uid. */
+final class BeatingNodes implements AutoCloseable {
+
+    private static final long TTL_MILLIS = 2_500;
+    private static final long BEAT_MILLIS = 300;
+
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final Resources resources = new Resources();
+    private final SnapshotPublisher publisher;
+    private long seq = System.currentTimeMillis();
+
+    BeatingNodes(String redisUri) {
+        RedisTransport transport =
+                resources.closeLater(new RedisTransport(RedisSettings.of(redisUri), new SnapshotCodec()));
+        publisher = resources.closeLater(transport.publisher());
+        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+        resources.closeLater(beats::shutdownNow);
+        beats.scheduleWithFixedDelay(this::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        names.forEach(name -> publisher.publish(Snapshots.beat(name, name, ++seq, TTL_MILLIS)));
+    }
+
+    void start(String... started) {
+        names.addAll(List.of(started));
+    }
+
+    void lose(String name) {
+        names.remove(name);
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+    }
+}
