@@ -49,7 +49,8 @@ final class MetricsEndpoint implements Endpoint {
     }
 
     private static FullResponse response(MetricsFormat format, boolean gzip, ByteBuffer body) {
-        FullResponse response = FullResponse.of(HttpResponseStatus.OK, format.contentType(), Unpooled.wrappedBuffer(body))
+        FullResponse response = FullResponse.of(
+                        HttpResponseStatus.OK, format.contentType(), Unpooled.wrappedBuffer(body))
                 .with("Vary", "Accept, Accept-Encoding");
         return gzip ? response.with("Content-Encoding", "gzip") : response;
     }
