@@ -32,7 +32,9 @@ final class PublishedDetail {
 
     /** Returns whether an earlier message of the node had the same histograms and sketches in the same window. */
     boolean contains(SnapshotEnvelope beat) {
-        return Published.of(beat).equals(byUid.get(beat.uid()));
+        Published earlier = byUid.get(beat.uid());
+        // the first beat, which a start waits for, needs no comparison: that of records is generated at run time
+        return earlier != null && earlier.equals(Published.of(beat));
     }
 
     /** Notes the result of a beat. */

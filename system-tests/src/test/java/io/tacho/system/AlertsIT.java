@@ -54,7 +54,7 @@ class AlertsIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         resources.close();
         root.detachAppender(log);
         ours.setLevel(null);

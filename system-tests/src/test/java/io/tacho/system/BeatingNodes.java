@@ -47,7 +47,7 @@ final class BeatingNodes implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         resources.close();
     }
 }

@@ -3,15 +3,14 @@ package io.tacho.aggregator.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that accept and serve connections: native epoll where there is one, NIO elsewhere. */
@@ -28,8 +27,10 @@ final class EventLoops implements AutoCloseable {
 
     EventLoops() {
         int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tacho-http", true), io);
+        ThreadFactory factory = new DefaultThreadFactory("tacho-http", true);
+        group = epoll
+                ? new PlacingLoopGroup(threads, factory)
+                : new MultiThreadIoEventLoopGroup(threads, factory, NioIoHandler.newFactory());
     }
 
     /** Configures a server to use these threads. */

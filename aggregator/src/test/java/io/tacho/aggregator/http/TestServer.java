@@ -58,6 +58,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -126,7 +127,7 @@ public final class TestServer implements AutoCloseable {
         ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
-                .dashboard(Dashboard.load())
+                .dashboard(CompletableFuture.completedFuture(Dashboard.load()))
                 .stats(cache, ready)
                 .nodes(
                         new NodesResponse(

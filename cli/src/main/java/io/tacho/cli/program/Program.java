@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.program;
 
-import io.tacho.cli.log.LogFormat;
-import io.tacho.cli.log.LogLevel;
 import io.tacho.cli.log.ProgramLog;
 import io.tacho.text.Printable;
 import io.tacho.text.Urls;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Runs a picocli command with the conventions of all subcommands: every option {@code --some-name} is also the variable {@code
@@ -36,6 +34,8 @@ public final class Program {
 
     /** Exit status for a program that could not do its work. */
     public static final int FAILED = 1;
+
+    private static final Conventions CONVENTIONS = new Conventions();
 
     private Program() {}
 
@@ -52,7 +52,7 @@ public final class Program {
         ProgramLog.selectProvider();
         StandardOutput out = StandardOutput.open();
         CommandLine line =
-                commandLine(command, Utf8Process.environment()).setOut(out).setExecutionStrategy(Program::logAndRun);
+                commandLine(command, Utf8Process.environment()).setOut(out).setExecutionStrategy(CONVENTIONS);
         int status = line.execute(Utf8Process.arguments(arguments));
         return out.end(status, name(line), line.getErr());
     }
@@ -67,45 +67,14 @@ public final class Program {
     public static CommandLine commandLine(Object command, Map<String, String> environment) {
         CommandLine line = new CommandLine(command);
         addCommonOptions(line);
-        converters().forEach((type, converter) -> register(line, type, converter));
+        Converters.all().forEach((type, converter) -> register(line, type, converter));
         // a password may hold a dollar and a brace
         return line.setInterpolateVariables(false)
-                .setDefaultValueProvider(new Settings(environment))
-                .setParameterExceptionHandler(Program::reject)
-                .setExecutionExceptionHandler((failure, failed, result) -> fail(failure, failed))
+                .setDefaultValueProvider(new Settings(environment).provider())
+                .setParameterExceptionHandler(CONVENTIONS)
+                .setExecutionExceptionHandler(CONVENTIONS)
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUsageHelpWidth(110);
-    }
-
-    /** {@return converters by the type of the option} */
-    static Map<Class<?>, ITypeConverter<?>> converters() {
-        // each of them made once: JDK 17 crashes when it archives two lambdas of one kind that are of picocli's Java 5
-        // interfaces
-        ITypeConverter<Integer> wholeNumber = Program::wholeNumber;
-        ITypeConverter<Boolean> trueOrFalse = Program::trueOrFalse;
-        ITypeConverter<Secret> secret = Secret::new;
-        ITypeConverter<SecretFile> secretFile = path -> new SecretFile(Path.of(path));
-        return Map.of(
-                ByteSize.class,
-                new ByteSize.Converter(),
-                Duration.class,
-                new DurationConverter(),
-                Integer.class,
-                wholeNumber,
-                int.class,
-                wholeNumber,
-                Boolean.class,
-                trueOrFalse,
-                boolean.class,
-                trueOrFalse,
-                LogFormat.class,
-                new LogFormat.Converter(),
-                LogLevel.class,
-                new LogLevel.Converter(),
-                Secret.class,
-                secret,
-                SecretFile.class,
-                secretFile);
     }
 
     @SuppressWarnings("unchecked")
@@ -117,22 +86,6 @@ public final class Program {
         line.addMixin("help", new HelpOptions());
         line.addMixin("log", new LogOptions());
         line.getSubcommands().values().forEach(Program::addCommonOptions);
-    }
-
-    private static Integer wholeNumber(String value) {
-        try {
-            return Integer.valueOf(value);
-        } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + value + "' (expected: a whole number)");
-        }
-    }
-
-    private static Boolean trueOrFalse(String value) {
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new TypeConversionException("'" + value + "' (expected: true or false)");
-        };
     }
 
     private static int logAndRun(ParseResult parsed) {
@@ -192,6 +145,26 @@ public final class Program {
     public static String version() {
         String version = Program.class.getPackage().getImplementationVersion();
         return version == null ? "(unpacked)" : version;
+    }
+
+    /** A class and not lambdas, as {@link Converters} are. */
+    private static final class Conventions
+            implements IExecutionStrategy, IParameterExceptionHandler, IExecutionExceptionHandler {
+
+        @Override
+        public int execute(ParseResult parsed) {
+            return logAndRun(parsed);
+        }
+
+        @Override
+        public int handleParseException(ParameterException failure, String[] arguments) {
+            return reject(failure, arguments);
+        }
+
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+            return fail(failure, line);
+        }
     }
 
     /** The version line of a command. */

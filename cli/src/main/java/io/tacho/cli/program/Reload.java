@@ -63,7 +63,7 @@ public final class Reload {
         String[] arguments = line.getParseResult().originalArgs().toArray(String[]::new);
         Settings before = Settings.of(command);
         try {
-            line.setDefaultValueProvider(before.reread()).parseArgs(arguments);
+            line.setDefaultValueProvider(before.reread().provider()).parseArgs(arguments);
         } catch (ParameterException e) {
             logger.warn("nothing reloaded, all stays as it was: {}", CommandErrors.message(e));
             return;

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The values of options without a flag: the environment, then the file that {@code --config} names. */
-final class Settings implements IDefaultValueProvider {
+final class Settings {
 
     private static final Pattern SERVICE_PORT = Pattern.compile("(?:tcp|udp|sctp)://.*:[0-9]+");
 
@@ -45,8 +45,8 @@ final class Settings implements IDefaultValueProvider {
     /** Returns the settings with which the command was parsed. */
     static Settings of(CommandSpec command) {
         return command.commandLine() != null
-                        && command.commandLine().getDefaultValueProvider() instanceof Settings settings
-                ? settings
+                        && command.commandLine().getDefaultValueProvider() instanceof Provider provider
+                ? provider.settings()
                 : new Settings(Map.of());
     }
 
@@ -55,9 +55,22 @@ final class Settings implements IDefaultValueProvider {
         return new Settings(environment);
     }
 
-    /** Returns the value of an option that is not on the command line; called by picocli. */
-    @Override
-    public @Nullable String defaultValue(ArgSpec argument) {
+    /** Gives picocli the settings; a class of its own for the same reason as {@link Converters}. */
+    private record Provider(Settings settings) implements IDefaultValueProvider {
+
+        @Override
+        public @Nullable String defaultValue(ArgSpec argument) {
+            return settings.defaultValue(argument);
+        }
+    }
+
+    /** {@return the provider of these settings for picocli} */
+    IDefaultValueProvider provider() {
+        return new Provider(this);
+    }
+
+    /** Returns the value of an option that is not on the command line. */
+    private @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)
                 || !SettingNames.isSetting(option)
                 || isHelpAskedFor(option.command())) {
@@ -133,7 +146,7 @@ final class Settings implements IDefaultValueProvider {
 
     private static Optional<String> error(OptionSpec option, ResolvedValue value) {
         Class<?> type = option.auxiliaryTypes().length > 0 ? option.auxiliaryTypes()[0] : option.type();
-        ITypeConverter<?> converter = Program.converters().get(type);
+        ITypeConverter<?> converter = Converters.all().get(type);
         if (converter == null) {
             return Optional.empty();
         }

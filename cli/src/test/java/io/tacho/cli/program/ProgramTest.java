@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,8 +70,9 @@ class ProgramTest {
 
     @ParameterizedTest
     @CsvSource({"250ms,PT0.25S", "5s,PT5S", "2m,PT2M", "1h,PT1H"})
-    void duration(String value, Duration expected) {
-        assertThat(new DurationConverter().convert(value)).isEqualTo(expected);
+    void duration(String value, Duration expected) throws Exception {
+        assertThat(Objects.requireNonNull(Converters.all().get(Duration.class)).convert(value))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest

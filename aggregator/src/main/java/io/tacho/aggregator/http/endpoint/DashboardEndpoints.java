@@ -12,6 +12,7 @@ import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The page at {@code /} and its assets. They contain no secrets: the page requires a key before it requests data. */
 final class DashboardEndpoints {
@@ -39,23 +40,24 @@ final class DashboardEndpoints {
     private static final List<Header> FOR_EVER =
             List.of(new Header("Cache-Control", "public, max-age=31536000, immutable"));
 
-    private final Dashboard dashboard;
+    private final CompletableFuture<Dashboard> dashboard;
 
-    DashboardEndpoints(Dashboard dashboard) {
+    DashboardEndpoints(CompletableFuture<Dashboard> dashboard) {
         this.dashboard = dashboard;
     }
 
     Response page(Request request) {
-        return response(request, dashboard.page(), dashboard.version(), PAGE);
+        Dashboard loaded = dashboard.join();
+        return response(request, loaded.page(), loaded.version(), PAGE);
     }
 
     Response file(Request request) {
         String name = request.variable("file");
-        DashboardFile file = dashboard
-                .file(request.variable("version"), name)
+        Dashboard loaded = dashboard.join();
+        DashboardFile file = loaded.file(request.variable("version"), name)
                 .orElseThrow(() -> new RequestRejectedException(
                         HttpResponseStatus.NOT_FOUND, "no such file (expected: an asset of the page of this version)"));
-        return response(request, file, dashboard.version() + "-" + name, FOR_EVER);
+        return response(request, file, loaded.version() + "-" + name, FOR_EVER);
     }
 
     private static Response response(Request request, DashboardFile file, String tag, List<Header> headers) {

@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Registers the endpoints with a router: all paths and the role that each one requires. */
 public final class Endpoints {
@@ -65,8 +66,8 @@ public final class Endpoints {
         return this;
     }
 
-    /** Registers the dashboard's page and assets. */
-    public Endpoints dashboard(Dashboard dashboard) {
+    /** Registers the dashboard's page and assets; the first requests wait until they are loaded. */
+    public Endpoints dashboard(CompletableFuture<Dashboard> dashboard) {
         DashboardEndpoints endpoints = new DashboardEndpoints(dashboard);
         router.read("/", Role.OPEN, endpoints::page).read("/assets/{version}/{file}", Role.OPEN, endpoints::file);
         return this;

@@ -54,6 +54,10 @@ public final class Gzip {
 
     /** Returns whether the client accepts gzip, by name or by a star, with a weight above zero. */
     public static boolean isAcceptedBy(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.ACCEPT_ENCODING)) {
+            // the usual poller: nothing to allocate
+            return false;
+        }
         boolean any = false;
         String accepted = String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING));
         for (String each : accepted.toLowerCase(Locale.ROOT).split(",", -1)) {

@@ -87,6 +87,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
      */
     @Nullable
     public Request next(ByteBuf in) {
+        if (!in.isReadable()) {
+            return null;
+        }
         if (head == null && !inHead && startsWithLast(in)) {
             in.skipBytes(lastBytes.length);
             return lastRequest;

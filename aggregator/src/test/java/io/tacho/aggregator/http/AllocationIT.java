@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tacho.aggregator.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.ThreadMXBean;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What an event loop allocates for a request: it decides how often the garbage collector pauses under load. */
+@Isolated("counts what the threads of all servers allocate")
+class AllocationIT {
+
+    private static final int REQUESTS = 5_000;
+    private static final Pattern LENGTH = Pattern.compile("Content-Length: (\\d+)");
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestServer(20, null, 20);
+        server.becomeReady();
+        await().untilAsserted(() -> assertThat(server.get("/-/ready")).startsWith("HTTP/1.1 200"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void unchangedStats_allocateOneDuplicateOfTheResponse() throws IOException {
+        // a duplicate of the response, with its own indexes: no iterators, strings or bytes
+        assertThat(bytesPerRequest()).isLessThan(72);
+    }
+
+    private long bytesPerRequest() throws IOException {
+        byte[] request = ("GET /stats HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(ISO_8859_1);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setTcpNoDelay(true);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            int length = 0;
+            for (int i = 0; i < REQUESTS / 10; i++) {
+                socket.getOutputStream().write(request);
+                length = readResponse(in);
+            }
+            byte[] response = new byte[length];
+            long before = allocated();
+            for (int i = 0; i < REQUESTS; i++) {
+                socket.getOutputStream().write(request);
+                in.readFully(response);
+            }
+            return (allocated() - before) / REQUESTS;
+        }
+    }
+
+    /** Returns the length of the response. */
+    private static int readResponse(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.readUnsignedByte());
+        }
+        Matcher length = LENGTH.matcher(head);
+        assertThat(length.find()).describedAs(head.toString()).isTrue();
+        byte[] body = new byte[Integer.parseInt(length.group(1))];
+        in.readFully(body);
+        return head.length() + body.length;
+    }
+
+    private long allocated() {
+        long sum = 0;
+        for (long id : threads.getAllThreadIds()) {
+            var info = threads.getThreadInfo(id);
+            if (info != null && info.getThreadName().startsWith("tacho-http")) {
+                sum += Math.max(0, threads.getThreadAllocatedBytes(id));
+            }
+        }
+        return sum;
+    }
+}
