@@ -156,7 +156,9 @@ class PreviousPartitionsIT {
         await().atMost(TIMEOUT).until(() -> view.status().isComplete());
         await().atMost(TIMEOUT).until(() -> view.find(uid).isEmpty());
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
-        assertThat(fullLoads.get(current)).as("the current partition was not stale").hasValue(1);
+        assertThat(fullLoads.get(current))
+                .as("the current partition was not stale")
+                .hasValue(1);
     }
 
     @Test
