@@ -131,6 +131,7 @@ class ArchitectureTest {
                 "io.tacho.aggregator.otlp : io.tacho.aggregator.collect io.tacho.aggregator.view" + SERVERS,
                 "io.tacho.aggregator.centrifugo.. : io.tacho.aggregator.http.. io.tacho.aggregator.collect",
                 "io.tacho.aggregator.http.. : io.tacho.aggregator.collect",
+                "io.tacho.cli.client : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
             })

@@ -2,9 +2,9 @@
 package io.tacho.cli.drain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.cli.client.ApiClient;
+import io.tacho.cli.client.ClientOptions;
 import io.tacho.cli.program.Program;
-import io.tacho.cli.terminal.ApiClient;
-import io.tacho.cli.terminal.ClientOptions;
 import io.tacho.text.Printable;
 import java.io.IOException;
 import java.net.URLEncoder;

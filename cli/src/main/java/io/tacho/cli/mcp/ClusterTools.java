@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tacho.cli.terminal.ApiClient;
+import io.tacho.cli.client.ApiClient;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ package io.tacho.cli.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.cli.client.ApiClient;
+import io.tacho.cli.client.ApiException;
 import io.tacho.concurrent.DaemonThreads;
 import java.io.IOException;
 import java.net.URLEncoder;

@@ -3,6 +3,8 @@ package io.tacho.cli.terminal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.tacho.cli.client.ApiClient;
+import io.tacho.cli.client.ClientOptions;
 import io.tacho.cli.program.ListenAddress;
 import io.tacho.cli.program.Program;
 import io.tacho.text.Printable;

@@ -4,6 +4,8 @@ package io.tacho.cli.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.cli.client.ApiClient;
+import io.tacho.cli.client.ClientOptions;
 import io.tacho.cli.history.HistoryExport;
 import io.tacho.cli.history.HistoryImport;
 import io.tacho.cli.program.Program;

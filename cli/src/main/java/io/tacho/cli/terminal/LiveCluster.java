@@ -2,6 +2,7 @@
 package io.tacho.cli.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tacho.cli.client.ApiClient;
 import io.tacho.cli.terminal.Node.State;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.terminal;
 
+import io.tacho.cli.client.ApiClient;
+import io.tacho.cli.client.ApiException;
+import io.tacho.cli.client.ClientOptions;
 import io.tacho.cli.program.GivenSettings;
 import io.tacho.cli.program.Program;
 import io.tacho.text.Printable;

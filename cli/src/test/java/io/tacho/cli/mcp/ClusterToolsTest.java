@@ -9,7 +9,7 @@ import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
-import io.tacho.cli.terminal.MemoryApi;
+import io.tacho.cli.client.MemoryApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

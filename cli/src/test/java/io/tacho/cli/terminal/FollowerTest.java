@@ -4,6 +4,7 @@ package io.tacho.cli.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tacho.cli.client.MemoryApi;
 import io.tacho.model.Field;
 import io.tacho.testing.ManualTicker;
 import java.io.EOFException;

@@ -88,27 +88,8 @@ class V1ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                "null",
-                "\"stats\"",
-                "{",
-                "[",
-                "{}",
-                "[{}]",
-                "[null]",
-                "[[]]",
-                "{\"method\":null}",
-                "{\"method\":7}",
-                "{\"method\":\"stats\",\"uid\":7}",
-                "{\"method\":\"Stats\"}",
-                "{\"method\":\"stats\"}x",
-                " {\"method\":\"stats\"}",
-                "[{\"method\":\"stats\"},{\"method\":\"nope\"}]"
-            })
-    void badRequest(String data) {
+    @ValueSource(strings = {"", "{\"method\":7}", "[{\"method\":\"stats\"},{\"method\":\"nope\"}]"})
+    void malformedCommand_isABadRequest(String data) {
         assertThat(api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.terminal;
+package io.tacho.cli.client;
 
 import io.tacho.cli.program.Secret;
 import io.tacho.text.TextFiles;

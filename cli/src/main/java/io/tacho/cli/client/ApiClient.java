@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.cli.terminal;
+package io.tacho.cli.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,12 +33,14 @@ public final class ApiClient {
      * @param staleMillis how old the view is that they come from
      * @param stalePartitions the share of the view that is as old, e.g. {@code 3/8}; empty for all of it
      */
-    record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis, String stalePartitions) {}
+    public record Stats(List<JsonNode> nodes, long metricsIntervalSeconds, long staleMillis, String stalePartitions) {}
 
     /** Takes the events of a stream. */
-    interface EventListener {
+    public interface EventListener {
+        /** Called when the stream begins. */
         void opened();
 
+        /** Called for each event. */
         void event(String type, JsonNode data);
     }
 
@@ -65,14 +67,20 @@ public final class ApiClient {
     }
 
     /** {@return the HTTP status of a health check} */
-    int status(String path, int timeoutMillis) throws IOException {
+    public int status(String path, int timeoutMillis) throws IOException {
         HttpURLConnection connection = open(path);
         connection.setConnectTimeout(timeoutMillis);
         connection.setReadTimeout(timeoutMillis);
         return connection.getResponseCode();
     }
 
-    Stats stats() throws IOException {
+    /**
+     * Returns the nodes of {@code /stats}.
+     *
+     * @throws ApiException if the response is none of an aggregator
+     * @throws IOException if it does not respond
+     */
+    public Stats stats() throws IOException {
         HttpURLConnection connection = open("/stats");
         connection.setRequestProperty("Accept-Encoding", "gzip");
         try (InputStream body = body(connection)) {
@@ -100,12 +108,12 @@ public final class ApiClient {
     }
 
     /** {@return the response of {@code /cluster}} */
-    JsonNode cluster() throws IOException {
+    public JsonNode cluster() throws IOException {
         return get("/cluster");
     }
 
     /** {@return the response of {@code /membership}} */
-    JsonNode membership() throws IOException {
+    public JsonNode membership() throws IOException {
         return get("/membership");
     }
 
@@ -132,7 +140,7 @@ public final class ApiClient {
      * @throws ApiException with the aggregator's message if it rejects the request
      * @throws IOException if it does not respond
      */
-    String text(String path, String format) throws IOException {
+    public String text(String path, String format) throws IOException {
         HttpURLConnection connection = open(path);
         connection.setRequestProperty("Accept", format);
         if (connection.getResponseCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
@@ -177,7 +185,7 @@ public final class ApiClient {
     }
 
     /** Follows the events from the beginning until the stream ends. */
-    void follow(EventListener listener) throws IOException {
+    public void follow(EventListener listener) throws IOException {
         HttpURLConnection connection = open("/events");
         connection.setRequestProperty("Accept", "text/event-stream");
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(body(connection), UTF_8))) {
