@@ -8,7 +8,8 @@ import java.util.Objects;
  * The entry of a node, as read from the store.
  *
  * @param envelope the node's last beat
- * @param remainingMillis the time after which the entry expires without another beat
+ * @param remainingMillis the time after which the entry expires without another beat; what is above the largest TTL of the contract,
+ *     which only another program can have set, counts as that
  */
 public record StoredSnapshot(SnapshotEnvelope envelope, long remainingMillis) {
 
@@ -17,5 +18,6 @@ public record StoredSnapshot(SnapshotEnvelope envelope, long remainingMillis) {
         if (remainingMillis < 0) {
             throw new IllegalArgumentException("remainingMillis: " + remainingMillis + " (expected: >= 0)");
         }
+        remainingMillis = Math.min(remainingMillis, SnapshotEnvelope.MAX_TTL_MILLIS);
     }
 }

@@ -32,6 +32,7 @@ class ClassDataTest {
         }
         jar = Files.createFile(
                 Files.createDirectories(directory.resolve("cli/target")).resolve("tacho.jar"));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(10)));
         install("first", "17.0.1", 0);
         install("second", "17.0.1", 0);
     }
@@ -49,7 +50,7 @@ class ClassDataTest {
                     echo '    java.vm.version = %s' ;;
                   *train)
                     [ %d -eq 0 ] || exit %3$d
-                    touch -d '+2 seconds' %s.agent.jsa %4$s.aggregator.jsa ;;
+                    touch %s.agent.jsa %4$s.aggregator.jsa ;;
                   *) echo "ran $*" ;;
                 esac
                 """.formatted(home, version, status, jar));
@@ -97,13 +98,13 @@ class ClassDataTest {
         assertThat(run("first")).contains(TRAINING);
     }
 
-    /** The program starts all the same, and the next start tries again. */
+    /** The program starts all the same, and what has failed for this Java is not repeated. */
     @Test
-    void trainingFails_triedAgain() throws Exception {
+    void trainingFails_startsWithout() throws Exception {
         install("first", "17.0.1", 1);
 
-        String expected = "tacho: no class-data archives\nran -jar " + jar + " agent\n";
-        assertThat(run("first")).contains(TRAINING).endsWith(expected);
-        assertThat(run("first")).contains(TRAINING).endsWith(expected);
+        String expected = "ran -jar " + jar + " agent\n";
+        assertThat(run("first")).contains(TRAINING).endsWith("tacho: no class-data archives; './tacho train' makes them\n" + expected);
+        assertThat(run("first")).isEqualTo(expected);
     }
 }
