@@ -52,7 +52,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -149,8 +148,7 @@ public final class Aggregator implements AutoCloseable {
         ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
-                // beside the start, which would wait for their compression
-                .dashboard(CompletableFuture.supplyAsync(Dashboard::load, events))
+                .dashboard(Dashboard.load(events))
                 .stats(cache, ready)
                 .nodes(
                         new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),

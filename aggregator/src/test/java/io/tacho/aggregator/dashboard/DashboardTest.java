@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 
 class DashboardTest {
 
@@ -32,6 +34,17 @@ class DashboardTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .toList();
+    }
+
+    @Test
+    void load_onAnExecutor_isTheSameDashboard() {
+        List<Runnable> tasks = new ArrayList<>();
+        CompletableFuture<Dashboard> loading = Dashboard.load(tasks::add);
+        assertThat(loading).isNotDone();
+
+        tasks.forEach(Runnable::run);
+
+        assertThat(loading.join().version()).isEqualTo(dashboard.version());
     }
 
     @Test
