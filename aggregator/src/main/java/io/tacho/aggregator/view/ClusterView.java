@@ -2,6 +2,8 @@
 package io.tacho.aggregator.view;
 
 import io.tacho.aggregator.view.NodeChange.Kind;
+import io.tacho.aggregator.view.detail.DetailBudget;
+import io.tacho.aggregator.view.detail.DetailStatus;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
