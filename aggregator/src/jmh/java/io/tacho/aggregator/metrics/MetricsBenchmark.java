@@ -16,6 +16,7 @@ import io.tacho.model.NodeTotals;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.StoredSnapshot;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -83,29 +84,29 @@ public class MetricsBenchmark {
                 .build();
     }
 
-    private byte[] scrape(MetricsFormat format, boolean gzip, boolean withNodes) {
+    private ByteBuffer scrape(MetricsFormat format, boolean gzip, boolean withNodes) {
         return page.page(new MetricsPage.Request(format, gzip, new FamilySelection(withNodes, Set.of())))
                 .toCompletableFuture()
                 .join();
     }
 
     @Benchmark
-    public byte[] text() {
+    public ByteBuffer text() {
         return scrape(MetricsFormat.PROMETHEUS, false, true);
     }
 
     @Benchmark
-    public byte[] textGzip() {
+    public ByteBuffer textGzip() {
         return scrape(MetricsFormat.PROMETHEUS, true, true);
     }
 
     @Benchmark
-    public byte[] protobufGzip() {
+    public ByteBuffer protobufGzip() {
         return scrape(MetricsFormat.PROTOBUF, true, true);
     }
 
     @Benchmark
-    public byte[] textWithoutNodes() {
+    public ByteBuffer textWithoutNodes() {
         return scrape(MetricsFormat.PROMETHEUS, true, false);
     }
 }

@@ -12,6 +12,7 @@ import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,36 +31,68 @@ import org.jspecify.annotations.Nullable;
  */
 final class TotalsBuilder {
 
-    /** A node as the merge rules see it: they visit all nodes for each field, so few references lead to a number. */
-    private record Values(
-            NodeSnapshot snapshot,
-            QualityFlags quality,
-            @Nullable String host) implements MergeRules.Values {
+    /** A node as the merge rules see it. */
+    private final class Values implements MergeRules.Values {
 
-        static Values of(KnownNode node) {
-            NodeStatus status = node.envelope().status();
-            return new Values(node.envelope().snapshot(), status.quality(), status.host());
+        private final int index;
+        private final QualityFlags quality;
+        private final @Nullable String host;
+
+        Values(int index, NodeStatus status) {
+            this.index = index;
+            quality = status.quality();
+            host = status.host();
         }
 
         @Override
         public long number(Field field) {
-            return snapshot.number(field);
+            return numbers[row(field)][index];
         }
 
         @Override
         public boolean isUnavailable(Field field) {
             return !quality.isAvailable(field);
         }
+
+        @Override
+        public @Nullable String host() {
+            return host;
+        }
     }
 
-    private final List<KnownNode> nodes;
+    private final int nodes;
+    /** Of each field the numbers of all nodes. */
+    private final long[][] numbers;
+
     private final List<Values> values;
+    private final List<KnownNode> withDetail = new ArrayList<>();
     private final Set<String> unreadable = new TreeSet<>();
 
-    /** Creates a builder of the totals of these nodes. */
-    TotalsBuilder(List<KnownNode> nodes) {
-        this.nodes = nodes;
-        values = nodes.stream().map(Values::of).toList();
+    /**
+     * Creates a builder of the totals of these nodes. Each node is visited once: the rules visit all nodes for each field, which takes
+     * several times as long if every number is looked up at its node.
+     */
+    TotalsBuilder(List<KnownNode> all) {
+        nodes = all.size();
+        values = new ArrayList<>(nodes);
+        numbers = new long[Field.values().length][];
+        Field.NUMBERS.forEach(field -> numbers[row(field)] = new long[nodes]);
+        for (int i = 0; i < nodes; i++) {
+            KnownNode node = all.get(i);
+            values.add(new Values(i, node.envelope().status()));
+            NodeSnapshot snapshot = node.envelope().snapshot();
+            for (Field field : Field.NUMBERS) {
+                numbers[row(field)][i] = snapshot.number(field);
+            }
+            if (node.detail() != WindowDetail.NONE) {
+                withDetail.add(node);
+            }
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into an array of primitives
+    private static int row(Field field) {
+        return field.ordinal();
     }
 
     /** Returns the totals, with the version of the view that has these nodes. */
@@ -81,10 +114,10 @@ final class TotalsBuilder {
         }
         return new ClusterTotals(
                 version,
-                nodes.size(),
+                nodes,
                 Collections.unmodifiableMap(merged),
                 Collections.unmodifiableMap(times),
-                Collections.unmodifiableMap(new ExtrasMerge(nodes, unreadable).merged()),
+                Collections.unmodifiableMap(new ExtrasMerge(withDetail, unreadable).merged()),
                 Collections.unmodifiableSet(unreadable));
     }
 
@@ -112,7 +145,7 @@ final class TotalsBuilder {
         HyperLogLog.Builder union = new HyperLogLog.Builder();
         int sketches = decode(detail -> sketch(field, detail), union::add);
         return new MergedValue.Union(
-                nodes.size(),
+                nodes,
                 MergeRules.max(values, node -> node.number(field)),
                 MergeRules.merge(field, values),
                 sketches,
@@ -130,7 +163,7 @@ final class TotalsBuilder {
     /** Decodes a part of the nodes' detail, one at a time, and returns the number of readable ones. */
     private <T> int decode(Function<WindowDetail, @Nullable Encoded<T>> part, Consumer<T> consumer) {
         int decoded = 0;
-        for (KnownNode node : nodes) {
+        for (KnownNode node : withDetail) {
             Encoded<T> encoded = part.apply(node.detail());
             if (encoded != null) {
                 Optional<T> value = encoded.decodeIfReadable();

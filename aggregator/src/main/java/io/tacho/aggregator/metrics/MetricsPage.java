@@ -11,14 +11,16 @@ import io.tacho.aggregator.outlier.OutlierReport;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.NodeList;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -44,6 +46,8 @@ public final class MetricsPage {
 
     private static final int BASE_BYTES = 32_000;
     private static final int BYTES_PER_NODE = 2_800;
+    /** A page may be larger by this part than the one before, without being copied. */
+    private static final int MARGIN = 32;
 
     private final ClusterView view;
     private final TotalsCache totals;
@@ -51,6 +55,9 @@ public final class MetricsPage {
     private final AggregatorMetrics aggregator;
     private final LongSupplier nanoTime;
     private final PageCache<Request> pages;
+    /** The sizes of the last pages of all families, which are few. */
+    private final Map<Request, Integer> lastBytes = new ConcurrentHashMap<>();
+
     private volatile @Nullable Set<String> familyNames;
 
     /**
@@ -129,21 +136,32 @@ public final class MetricsPage {
      *
      * @return completed exceptionally with a {@link RejectedExecutionException} if too many different pages are requested
      */
-    public CompletionStage<byte[]> page(Request request) {
+    public CompletionStage<ByteBuffer> page(Request request) {
         return pages.get(request);
     }
 
-    private byte[] make(Request request) {
-        int nodes = request.selection().nodes() ? view.size() : 0;
-        int expected = BASE_BYTES + nodes * BYTES_PER_NODE;
-        ByteArrayOutputStream page = new ByteArrayOutputStream(request.gzip() ? expected / 3 : expected);
+    private ByteBuffer make(Request request) {
+        PageBytes page = new PageBytes(expectedBytes(request));
         try (PageOutput out = request.gzip() ? new PageGzip(page) : PageOutput.plain(page)) {
             write(request, out);
         } catch (IOException e) {
             // bytes in memory always take more
             throw new UncheckedIOException(e);
         }
-        return page.toByteArray();
+        if (request.selection().names().isEmpty()) {
+            lastBytes.put(request, page.size());
+        }
+        return page.toBuffer();
+    }
+
+    private int expectedBytes(Request request) {
+        Integer last = lastBytes.get(request);
+        if (last != null) {
+            return last + last / MARGIN + BASE_BYTES;
+        }
+        int nodes = request.selection().nodes() ? view.size() : 0;
+        int expected = BASE_BYTES + nodes * BYTES_PER_NODE;
+        return request.gzip() ? expected / 3 : expected;
     }
 
     private void write(Request request, PageOutput out) throws IOException {

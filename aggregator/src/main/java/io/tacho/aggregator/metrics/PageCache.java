@@ -4,6 +4,7 @@ package io.tacho.aggregator.metrics;
 import io.tacho.aggregator.cluster.CostThrottledCache;
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.concurrent.Failures;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,12 +31,12 @@ final class PageCache<K> {
     static final int MAX_PENDING = 16;
 
     private static final class Entry {
-        final CompletableFuture<byte[]> page = new CompletableFuture<>();
+        final CompletableFuture<ByteBuffer> page = new CompletableFuture<>();
         long untilNanos;
     }
 
     private final ClusterView view;
-    private final Function<K, byte[]> maker;
+    private final Function<K, ByteBuffer> maker;
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final Map<K, Entry> entries = new LinkedHashMap<>();
@@ -49,7 +50,7 @@ final class PageCache<K> {
      * @param executor where pages are made
      * @param nanoTime monotonic clock
      */
-    PageCache(ClusterView view, Function<K, byte[]> maker, Executor executor, LongSupplier nanoTime) {
+    PageCache(ClusterView view, Function<K, ByteBuffer> maker, Executor executor, LongSupplier nanoTime) {
         this.view = view;
         this.maker = maker;
         this.executor = executor;
@@ -61,7 +62,7 @@ final class PageCache<K> {
      *
      * @return completed exceptionally with a {@link RejectedExecutionException} if too many different pages are waited for
      */
-    CompletionStage<byte[]> get(K key) {
+    CompletionStage<ByteBuffer> get(K key) {
         Entry entry;
         synchronized (this) {
             dropExpired();
@@ -83,7 +84,7 @@ final class PageCache<K> {
 
     private void make(K key, Entry entry) {
         long start = nanoTime.getAsLong();
-        byte[] page;
+        ByteBuffer page;
         try {
             page = maker.apply(key);
         } catch (Throwable e) {
@@ -98,7 +99,7 @@ final class PageCache<K> {
             pending--;
             long end = nanoTime.getAsLong();
             entry.untilNanos = CostThrottledCache.keepUntil(start, end, view.size());
-            bytes += page.length;
+            bytes += page.capacity();
             dropOldest(entry);
         }
         entry.page.complete(page);
@@ -115,7 +116,7 @@ final class PageCache<K> {
     }
 
     private boolean forget(Entry entry) {
-        bytes -= entry.page.join().length;
+        bytes -= entry.page.join().capacity();
         return true;
     }
 

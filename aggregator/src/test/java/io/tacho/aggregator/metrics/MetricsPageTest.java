@@ -42,11 +42,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,9 +94,12 @@ class MetricsPageTest {
     }
 
     private byte[] bytes(MetricsFormat format, FamilySelection selection) {
-        return page.page(new MetricsPage.Request(format, false, selection))
-                .toCompletableFuture()
-                .join();
+        return bytes(new MetricsPage.Request(format, false, selection));
+    }
+
+    private byte[] bytes(MetricsPage.Request request) {
+        ByteBuffer made = page.page(request).toCompletableFuture().join();
+        return Arrays.copyOf(made.array(), made.remaining());
     }
 
     @Test
@@ -537,13 +542,29 @@ class MetricsPageTest {
             view.onLoaded(stored("u" + i, 1));
         }
         FamilySelection nodes = named("tacho_node_clients", "tacho_node_channels");
-        byte[] zipped = page.page(new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, nodes))
-                .toCompletableFuture()
-                .join();
+        byte[] zipped = bytes(new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, nodes));
 
         assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes())
                 .isEqualTo(bytes(MetricsFormat.PROMETHEUS, nodes))
                 .hasSizeGreaterThan(5 * zipped.length);
+    }
+
+    /** The second page is made with the size of the first one in mind. */
+    @Test
+    void page_compressedAgain_whenNodesHaveLeftOrJoined() throws IOException {
+        MetricsPage.Request request = new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, FamilySelection.ALL);
+        for (int round = 1; round <= 3; round++) {
+            for (int i = 0; i < 20 * round; i++) {
+                view.onLoaded(stored("u" + i, round));
+            }
+            byte[] zipped = bytes(request);
+            ticker.advance(Duration.ofHours(1));
+
+            assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes(), UTF_8)
+                            .lines()
+                            .filter(line -> line.startsWith("tacho_node_clients{")))
+                    .hasSize(20 * round);
+        }
     }
 
     /** The grammar of the format, line by line. */

@@ -8,6 +8,7 @@ import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Snapshots;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,16 +39,16 @@ class PageCacheTest {
     }
 
     /** Each page takes 10 ms. */
-    private byte[] make(String key) {
+    private ByteBuffer make(String key) {
         made.add(key);
         ticker.advance(Duration.ofMillis(10));
         if (key.equals("broken")) {
             throw new IllegalStateException("broken");
         }
-        return new byte[pageBytes];
+        return ByteBuffer.allocate(pageBytes);
     }
 
-    private CompletableFuture<byte[]> get(String key) {
+    private CompletableFuture<ByteBuffer> get(String key) {
         return cache.get(key).toCompletableFuture();
     }
 
@@ -59,8 +60,8 @@ class PageCacheTest {
 
     @Test
     void get_isMadeOnceForAllThatWait() {
-        CompletableFuture<byte[]> first = get("a");
-        CompletableFuture<byte[]> second = get("a");
+        CompletableFuture<ByteBuffer> first = get("a");
+        CompletableFuture<ByteBuffer> second = get("a");
         assertThat(first).isNotDone();
         runTasks();
 
@@ -121,7 +122,7 @@ class PageCacheTest {
 
     @Test
     void get_afterAFailureItIsMadeAgain() {
-        CompletableFuture<byte[]> failed = get("broken");
+        CompletableFuture<ByteBuffer> failed = get("broken");
         runTasks();
         assertThatThrownBy(failed::join)
                 .isInstanceOf(CompletionException.class)

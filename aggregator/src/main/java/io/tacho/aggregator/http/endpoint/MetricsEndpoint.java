@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http.endpoint;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.http.message.AsyncResponse;
@@ -12,6 +13,7 @@ import io.tacho.aggregator.http.routing.Endpoint;
 import io.tacho.aggregator.metrics.FamilySelection;
 import io.tacho.aggregator.metrics.MetricsFormat;
 import io.tacho.aggregator.metrics.MetricsPage;
+import java.nio.ByteBuffer;
 import java.util.Set;
 
 /** {@code /metrics}: in the format that the client accepts, of all families or of some. */
@@ -46,8 +48,9 @@ final class MetricsEndpoint implements Endpoint {
         return page.select(!"0".equals(nodes), query.all(NAMES));
     }
 
-    private static FullResponse response(MetricsFormat format, boolean gzip, byte[] body) {
-        FullResponse response = FullResponse.of(HttpResponseStatus.OK, format.contentType(), body)
+    private static FullResponse response(MetricsFormat format, boolean gzip, ByteBuffer body) {
+        FullResponse response = FullResponse.of(
+                        HttpResponseStatus.OK, format.contentType(), Unpooled.wrappedBuffer(body))
                 .with("Vary", "Accept, Accept-Encoding");
         return gzip ? response.with("Content-Encoding", "gzip") : response;
     }
