@@ -39,8 +39,8 @@ final class NodeTable {
     /** Written under the lock, read without it. */
     private volatile long version;
 
-    NodeTable(DetailBudget details, ViewMetrics metrics) {
-        this.details = details;
+    NodeTable(long maxDetailBytes, ViewMetrics metrics) {
+        details = new DetailBudget(maxDetailBytes);
         this.metrics = metrics;
     }
 
