@@ -167,6 +167,7 @@ public record KnownNode(
 
     /** {@return whether the last beats of both are of the same window} */
     boolean isOfSameWindow(KnownNode other) {
-        return envelope.window() != null && envelope.window().equals(other.envelope().window());
+        return envelope.window() != null
+                && envelope.window().equals(other.envelope().window());
     }
 }
