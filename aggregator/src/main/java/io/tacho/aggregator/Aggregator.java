@@ -125,11 +125,8 @@ public final class Aggregator implements AutoCloseable {
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
-        periods = new PeriodHistory(
-                transport.periods(settings.tiers().retention()),
-                settings.tiers().calendar(),
-                past,
-                clock);
+        var tiers = settings.tiers();
+        periods = new PeriodHistory(transport.periods(tiers.retention()), tiers.calendar(), past, clock);
         membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);

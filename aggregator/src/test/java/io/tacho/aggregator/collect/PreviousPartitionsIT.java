@@ -19,12 +19,16 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RedisClusterSet;
 import io.tacho.testing.Signals;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,9 @@ class PreviousPartitionsIT {
     private int victim;
     /** Run between the request for the entries of nodes and the response; null if there is nothing to run. */
     private volatile @Nullable Runnable interruption;
+
+    private final Map<Integer, AtomicInteger> fullLoads = new ConcurrentHashMap<>();
+    private final AtomicInteger failedLoads = new AtomicInteger();
 
     @BeforeEach
     void start() throws Exception {
@@ -116,29 +123,42 @@ class PreviousPartitionsIT {
                 .until(() -> view.find(uid).filter(node -> node.seq() == seq).isPresent());
     }
 
+    private void signal(String name) {
+        try {
+            Signals.send(name, redis.node(victim).process());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private PartitionStatus status(int partition) {
         return view.subscription().partitionStatuses().get(partition);
     }
 
     @Test
     void previousMasterHangs_theCurrentPartitionStaysConnected() throws Exception {
-        publish(2, 1_000);
-
-        Signals.send("STOP", redis.node(victim).process());
+        CompletableFuture<Void> requested = new CompletableFuture<>();
+        interruption = () -> {
+            interruption = null;
+            signal("STOP");
+            requested.complete(null);
+        };
+        publish(2, 6_000);
         try {
-            await().atMost(TIMEOUT).until(() -> {
-                assertThat(status(current).state()).isEqualTo("connected");
-                return status(PREVIOUS).state().equals("not_responding")
-                        || status(PREVIOUS).state().equals("disconnected");
-            });
+            get(requested);
+            await().atMost(TIMEOUT).until(() -> !status(PREVIOUS).state().equals("connected"));
+            await().atMost(TIMEOUT).until(() -> failedLoads.get() > 0);
             assertThat(view.find(uid)).isPresent();
         } finally {
-            Signals.send("CONT", redis.node(victim).process());
+            signal("CONT");
         }
 
         await().atMost(TIMEOUT).until(() -> view.status().isComplete());
         await().atMost(TIMEOUT).until(() -> view.find(uid).isEmpty());
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
+        assertThat(fullLoads.get(current))
+                .as("the current partition was not stale")
+                .hasValue(1);
     }
 
     @Test
@@ -156,7 +176,7 @@ class PreviousPartitionsIT {
             interruption = null;
             requested.complete(null);
         };
-        publish(2, 3_000);
+        publish(2, 6_000);
         get(requested);
 
         await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> get(publisher.publish(beat(uid, 3))));
@@ -187,6 +207,7 @@ class PreviousPartitionsIT {
 
         @Override
         public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
+            fullLoads.computeIfAbsent(partition, first -> new AtomicInteger()).incrementAndGet();
             return source.loadUnknown(partition, known, batches);
         }
 
@@ -194,9 +215,12 @@ class PreviousPartitionsIT {
         public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
             Runnable action = interruption;
             boolean isSilent = view.find(uid).isPresent();
-            return action == null || !isSilent
-                    ? source.load(uids, batches)
-                    : CompletableFuture.runAsync(action).thenCompose(done -> source.load(uids, batches));
+            if (action == null || !isSilent) {
+                return source.load(uids, batches);
+            }
+            return CompletableFuture.runAsync(action)
+                    .thenCompose(done -> source.load(uids, batches))
+                    .whenComplete((done, failure) -> failedLoads.addAndGet(failure == null ? 0 : 1));
         }
 
         @Override
