@@ -52,7 +52,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +125,8 @@ public final class Aggregator implements AutoCloseable {
                 System::nanoTime,
                 limits.historyBytes(),
                 limits.seriesWindows());
-        periods = new PeriodHistory(
-                transport.periods(settings.tiers().retention()),
-                settings.tiers().calendar(),
-                past,
-                clock);
+        var tiers = settings.tiers();
+        periods = new PeriodHistory(transport.periods(tiers.retention()), tiers.calendar(), past, clock);
         membership = new MembershipHistory(transport.membershipLog(), view, past, clock, System::nanoTime);
         access = new AccessControl(
                 settings.http().keys(), settings.http().hosts(), settings.http().trustedProxies(), System::nanoTime);
@@ -149,8 +145,7 @@ public final class Aggregator implements AutoCloseable {
         ReadyResponse ready = new ReadyResponse(view);
         new Endpoints(router)
                 .probes(ready)
-                // beside the start, which would wait for their compression
-                .dashboard(CompletableFuture.supplyAsync(Dashboard::load, events))
+                .dashboard(Dashboard.load(events))
                 .stats(cache, ready)
                 .nodes(
                         new NodesResponse(view, membership::departures, outliers, placement::surplus, System::nanoTime),

@@ -84,7 +84,7 @@ final class TotalsBuilder {
             for (Field field : Field.NUMBERS) {
                 numbers[row(field)][i] = snapshot.number(field);
             }
-            if (node.detail() != WindowDetail.NONE) {
+            if (!node.detail().equals(WindowDetail.NONE)) {
                 withDetail.add(node);
             }
         }

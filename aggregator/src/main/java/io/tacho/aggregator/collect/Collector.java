@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.tacho.aggregator.view.BeatEffect;
 import io.tacho.aggregator.view.ClusterView;
-import io.tacho.aggregator.view.DetailStatus;
 import io.tacho.aggregator.view.KnownNode;
 import io.tacho.aggregator.view.ViewMetrics;
+import io.tacho.aggregator.view.detail.DetailStatus;
 import io.tacho.concurrent.GuardedExecutor;
 import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.model.Envelope.Conflict;

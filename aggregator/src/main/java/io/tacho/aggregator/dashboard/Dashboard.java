@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The dashboard page and its assets, read once from the jar. The page refers to assets below {@code assets/<version>/}, where the
@@ -82,6 +84,11 @@ public final class Dashboard {
         this.files = Collections.unmodifiableMap(files);
         this.version = version;
         this.page = page;
+    }
+
+    /** Reads the files as {@link #load()} does, on another thread: a start would wait for their compression. */
+    public static CompletableFuture<Dashboard> load(Executor executor) {
+        return CompletableFuture.supplyAsync(Dashboard::load, executor);
     }
 
     /** Reads the files from the resources of this class. */

@@ -2,6 +2,7 @@
 package io.tacho.aggregator.view;
 
 import io.tacho.aggregator.view.NodeChange.Kind;
+import io.tacho.aggregator.view.detail.DetailStatus;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
@@ -55,7 +56,7 @@ public final class ClusterView {
         this.partitions = partitions;
         subscription = new SubscriptionState(partitions.count(), nanoTime, this::version);
         metrics = new ViewMetrics(nanoTime);
-        table = new NodeTable(new DetailBudget(maxDetailBytes), metrics);
+        table = new NodeTable(maxDetailBytes, metrics);
         conflicts = new WriterConflicts(nanoTime);
     }
 

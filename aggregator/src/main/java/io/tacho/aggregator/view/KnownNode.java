@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.view;
 
+import io.tacho.aggregator.view.detail.NodeDetail;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.QualityFlags;
@@ -76,8 +77,8 @@ public record KnownNode(
         return new KnownNode(
                 beat.withoutDetail(),
                 known != null && repeatsDetail(beat, known)
-                        ? NodeDetail.repeated(beat.detail(), known)
-                        : NodeDetail.of(beat.detail(), known),
+                        ? NodeDetail.repeated(beat.detail(), known.heldDetail())
+                        : NodeDetail.of(beat.detail(), known == null ? null : known.heldDetail()),
                 encoded,
                 ttlMillis,
                 nowNanos - TimeUnit.MILLISECONDS.toNanos(silentMillis),
@@ -162,5 +163,11 @@ public record KnownNode(
     /** Returns the node with another deadline for its next beat. */
     KnownNode withDeadline(long newDeadlineNanos) {
         return new KnownNode(envelope, heldDetail, encoded, ttlMillis, beatNanos, newDeadlineNanos);
+    }
+
+    /** {@return whether the last beats of both are of the same window} */
+    boolean isOfSameWindow(KnownNode other) {
+        return envelope.window() != null
+                && envelope.window().equals(other.envelope().window());
     }
 }

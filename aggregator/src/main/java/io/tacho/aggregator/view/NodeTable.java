@@ -3,6 +3,8 @@ package io.tacho.aggregator.view;
 
 import io.tacho.aggregator.view.NodeChange.Kind;
 import io.tacho.aggregator.view.NodeHolder.Placement;
+import io.tacho.aggregator.view.detail.DetailBudget;
+import io.tacho.aggregator.view.detail.DetailStatus;
 import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
@@ -37,8 +39,8 @@ final class NodeTable {
     /** Written under the lock, read without it. */
     private volatile long version;
 
-    NodeTable(DetailBudget details, ViewMetrics metrics) {
-        this.details = details;
+    NodeTable(long maxDetailBytes, ViewMetrics metrics) {
+        details = new DetailBudget(maxDetailBytes);
         this.metrics = metrics;
     }
 
@@ -80,14 +82,14 @@ final class NodeTable {
         sizes.merge(holder.placement(), 1, Integer::sum);
         earliestDeadline.include(node.deadlineNanos());
         ordered.add(holder);
-        details.replace(null, node, nowNanos);
+        details.replace(null, node.heldDetail(), false, nowNanos);
         metrics.running().added(node, nowNanos);
         record(kind, holder);
     }
 
     void update(NodeHolder holder, KnownNode node, long nowNanos) {
         KnownNode known = holder.node();
-        details.replace(known, node, nowNanos);
+        details.replace(known.heldDetail(), node.heldDetail(), known.isOfSameWindow(node), nowNanos);
         metrics.running().updated(known, node, nowNanos);
         boolean renamed = !known.name().equals(node.name());
         if (renamed) {
@@ -115,7 +117,7 @@ final class NodeTable {
         sizes.computeIfPresent(holder.placement(), (placement, size) -> size > 1 ? size - 1 : null);
         ordered.remove(removed);
         metrics.running().removed(removed, nowNanos);
-        details.retainUntilExpired(removed, nowNanos);
+        details.retainUntilExpired(removed.heldDetail(), nowNanos);
         record(kind, holder);
         return Optional.of(removed);
     }

@@ -143,7 +143,7 @@ class PreviousPartitionsIT {
             signal("STOP");
             requested.complete(null);
         };
-        publish(2, 1_000);
+        publish(2, 6_000);
         try {
             get(requested);
             await().atMost(TIMEOUT).until(() -> !status(PREVIOUS).state().equals("connected"));
@@ -176,7 +176,7 @@ class PreviousPartitionsIT {
             interruption = null;
             requested.complete(null);
         };
-        publish(2, 3_000);
+        publish(2, 6_000);
         get(requested);
 
         await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> get(publisher.publish(beat(uid, 3))));

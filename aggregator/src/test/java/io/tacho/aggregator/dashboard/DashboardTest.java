@@ -8,7 +8,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,6 +34,17 @@ class DashboardTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .toList();
+    }
+
+    @Test
+    void load_onAnExecutor_isTheSameDashboard() {
+        List<Runnable> tasks = new ArrayList<>();
+        CompletableFuture<Dashboard> loading = Dashboard.load(tasks::add);
+        assertThat(loading).isNotDone();
+
+        tasks.forEach(Runnable::run);
+
+        assertThat(loading.join().version()).isEqualTo(dashboard.version());
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.tacho.aggregator.view;
 import static io.tacho.testing.Snapshots.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.aggregator.view.detail.DetailStatus;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;

@@ -3,6 +3,7 @@ package io.tacho.aggregator.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.aggregator.view.detail.NodeDetail;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeStatus;

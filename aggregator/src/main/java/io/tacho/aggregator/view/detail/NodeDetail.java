@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.view;
+package io.tacho.aggregator.view.detail;
 
 import io.tacho.model.WindowDetail;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeDetail {
 
     /** The detail of a node that publishes none. */
-    static final NodeDetail NONE = new NodeDetail(WindowDetail.NONE);
+    public static final NodeDetail NONE = new NodeDetail(WindowDetail.NONE);
 
     /** The estimated memory of the objects around the values. */
     private static final int OVERHEAD_BYTES = 256;
@@ -54,20 +54,19 @@ public final class NodeDetail {
     }
 
     /** {@return the detail of a beat: the known one if the beat repeats it, so that it is not retained twice} */
-    static NodeDetail of(WindowDetail detail, @Nullable KnownNode known) {
+    public static NodeDetail of(WindowDetail detail, @Nullable NodeDetail known) {
         if (detail.equals(WindowDetail.NONE)) {
             return NONE;
         }
-        return known != null && known.heldDetail().value.equals(detail) ? known.heldDetail() : new NodeDetail(detail);
+        return known != null && known.value.equals(detail) ? known : new NodeDetail(detail);
     }
 
     /** {@return the known detail with the extra values of a beat that leaves out the histograms and sketches} */
-    static NodeDetail repeated(WindowDetail detail, KnownNode known) {
-        NodeDetail held = known.heldDetail();
-        boolean dropped = held.dropped;
-        WindowDetail value = held.value;
+    public static NodeDetail repeated(WindowDetail detail, NodeDetail known) {
+        boolean dropped = known.dropped;
+        WindowDetail value = known.value;
         if (value.extras().equals(detail.extras())) {
-            return held;
+            return known;
         }
         NodeDetail repeated = new NodeDetail(value.withExtras(detail.extras()));
         repeated.dropped = dropped;
@@ -75,12 +74,12 @@ public final class NodeDetail {
     }
 
     /** {@return what is retained of the detail that the node publishes} */
-    WindowDetail value() {
+    public WindowDetail value() {
         return value;
     }
 
     /** {@return the estimated memory; 0 if nothing is retained} */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
@@ -90,7 +89,7 @@ public final class NodeDetail {
     }
 
     /** {@return whether the node ships detail that is not retained} */
-    boolean isDropped() {
+    public boolean isDropped() {
         return dropped;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.view;
+package io.tacho.aggregator.view.detail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.view;
+package io.tacho.aggregator.view.detail;
 
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All operations take constant time on average. Thread safety: guarded by the view's lock.
  */
-final class DetailBudget {
+public final class DetailBudget {
 
     private static final long GRACE_SECONDS = 2;
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
@@ -33,18 +33,22 @@ final class DetailBudget {
     private long drops;
 
     /** Creates a budget of which nothing is used. */
-    DetailBudget(long maxBytes) {
+    public DetailBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Replaces the detail of a node's previous beat, if it is known, by that of its newer beat. */
-    void replace(@Nullable KnownNode known, KnownNode node, long nowNanos) {
+    /**
+     * Replaces the detail of a node's previous beat by that of its newer beat.
+     *
+     * @param known the detail of the previous beat; null if there was none
+     * @param isSameWindow whether both beats are of the same window
+     */
+    public void replace(@Nullable NodeDetail known, NodeDetail detail, boolean isSameWindow, long nowNanos) {
         dropExpired(nowNanos);
-        NodeDetail detail = node.heldDetail();
         if (known == null) {
             add(detail, true);
-        } else if (detail != known.heldDetail()) {
-            boolean repeatsDropped = known.heldDetail().isDropped() && isSameWindow(known, node);
+        } else if (detail != known) {
+            boolean repeatsDropped = known.isDropped() && isSameWindow;
             retainUntilExpired(known, nowNanos);
             add(detail, !repeatsDropped);
         } else if (dequeue(detail)) {
@@ -66,11 +70,6 @@ final class DetailBudget {
         if (detail.bytes() > 0) {
             (detail.hasHistograms() ? current : numbers).addLast(detail);
         }
-    }
-
-    private static boolean isSameWindow(KnownNode known, KnownNode node) {
-        return known.envelope().window() != null
-                && known.envelope().window().equals(node.envelope().window());
     }
 
     private void add(NodeDetail detail, boolean makeRoom) {
@@ -95,8 +94,7 @@ final class DetailBudget {
     }
 
     /** Retires the detail of a node that is gone or has a newer one. */
-    void retainUntilExpired(KnownNode node, long nowNanos) {
-        NodeDetail detail = node.heldDetail();
+    public void retainUntilExpired(NodeDetail detail, long nowNanos) {
         if (detail.isDropped()) {
             droppedNodes--;
         }
@@ -124,7 +122,7 @@ final class DetailBudget {
     }
 
     /** Drops the retired detail that no reader needs any more. */
-    void dropExpired(long nowNanos) {
+    public void dropExpired(long nowNanos) {
         for (NodeDetail old = retired.first();
                 old != null && nowNanos - old.retiredNanos > GRACE_NANOS;
                 old = retired.first()) {
@@ -142,7 +140,7 @@ final class DetailBudget {
     }
 
     /** Returns how much memory is used and how much was dropped. */
-    DetailStatus status() {
+    public DetailStatus status() {
         return new DetailStatus(bytes(), maxBytes, current.size(), droppedNodes, drops);
     }
 }

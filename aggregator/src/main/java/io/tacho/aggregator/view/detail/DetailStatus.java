@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tacho.aggregator.view;
+package io.tacho.aggregator.view.detail;
 
 /**
  * The memory of the nodes' histograms, sketches and extra values.
