@@ -104,7 +104,9 @@ class ClassDataTest {
         install("first", "17.0.1", 1);
 
         String expected = "ran -jar " + jar + " agent\n";
-        assertThat(run("first")).contains(TRAINING).endsWith("tacho: no class-data archives; './tacho train' makes them\n" + expected);
+        assertThat(run("first"))
+                .contains(TRAINING)
+                .endsWith("tacho: no class-data archives; './tacho train' makes them\n" + expected);
         assertThat(run("first")).isEqualTo(expected);
     }
 }

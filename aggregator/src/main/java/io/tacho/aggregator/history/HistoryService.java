@@ -42,6 +42,7 @@ public final class HistoryService implements AutoCloseable {
 
     /** Confined to the executor. */
     private boolean wasReady;
+
     private final DurationTotals durations = new DurationTotals();
     private final AtomicInteger pendingReads = new AtomicInteger();
 

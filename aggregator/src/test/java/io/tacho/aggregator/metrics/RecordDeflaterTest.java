@@ -151,8 +151,8 @@ class RecordDeflaterTest {
     void write_nodesOfOtherCharactersAfterManyNodes_compressedAlike() throws IOException {
         Random random = new Random(1);
         List<String> labels = IntStream.range(0, 4_000)
-                .mapToObj(node -> (node < 1_500 ? "api-" + node : chinese(random))
-                        + "\",uid=\"" + new UUID(random.nextLong(), random.nextLong()) + "\"} ")
+                .mapToObj(node -> (node < 1_500 ? "api-" + node : chinese(random)) + "\",uid=\""
+                        + new UUID(random.nextLong(), random.nextLong()) + "\"} ")
                 .toList();
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         ByteArrayOutputStream byZlib = new ByteArrayOutputStream();
@@ -162,7 +162,8 @@ class RecordDeflaterTest {
                 PageBuffer all = new PageBuffer();
                 Records records = new Records();
                 for (int node = 0; node < labels.size(); node++) {
-                    int start = all.put(("family_" + family + "{node=\"").getBytes(UTF_8)).size();
+                    int start = all.put(("family_" + family + "{node=\"").getBytes(UTF_8))
+                            .size();
                     int end = all.put(labels.get(node).getBytes(UTF_8)).size();
                     all.put(Integer.toString(random.nextInt(1_000))).put('\n');
                     records.add(all.size(), node, end, end - start, end - start);
