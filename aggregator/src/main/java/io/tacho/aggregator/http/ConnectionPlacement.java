@@ -16,8 +16,11 @@ final class ConnectionPlacement {
     /** The CPU of a client that is not on this machine. */
     static final int REMOTE = -1;
 
-    /** The surplus of a loop over another from which on it gets no more connections of the same client. */
-    static final int MAX_SURPLUS = 16;
+    /**
+     * The connections of a client that are shared among the loops: with more of them than its share above another, a loop gets no
+     * more. A proxy with one thread has a few on each of eight loops.
+     */
+    private static final int SHARED = 32;
 
     /** The open connections from one CPU, and the loop that serves the next one. */
     private static final class LocalClient {
@@ -26,11 +29,18 @@ final class ConnectionPlacement {
     }
 
     private final int[] connections;
+    private final int maxSurplus;
     private final Map<Integer, LocalClient> byCpu = new HashMap<>();
     private int first;
 
     ConnectionPlacement(int loops) {
         connections = new int[loops];
+        maxSurplus = maxSurplus(loops);
+    }
+
+    /** {@return the surplus of a loop over another from which on it gets no more connections of the same client} */
+    static int maxSurplus(int loops) {
+        return Math.max(1, SHARED / loops);
     }
 
     /**
@@ -50,7 +60,7 @@ final class ConnectionPlacement {
             client = new LocalClient();
             client.loop = least();
             byCpu.put(cpu, client);
-        } else if (connections[client.loop] - connections[least()] >= MAX_SURPLUS) {
+        } else if (connections[client.loop] - connections[least()] >= maxSurplus) {
             client.loop = least();
         }
         client.connections++;

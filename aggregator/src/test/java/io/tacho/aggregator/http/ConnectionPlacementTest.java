@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.http;
 
-import static io.tacho.aggregator.http.ConnectionPlacement.MAX_SURPLUS;
 import static io.tacho.aggregator.http.ConnectionPlacement.REMOTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionPlacementTest {
+
+    private static final int SURPLUS = 16;
 
     private final ConnectionPlacement placement = new ConnectionPlacement(2);
 
@@ -39,23 +40,33 @@ class ConnectionPlacementTest {
 
     @Test
     void localClient_keepsItsLoop() {
-        assertThat(opened(3, MAX_SURPLUS)).containsOnly(0);
+        assertThat(opened(3, SURPLUS)).containsOnly(0);
     }
 
     @Test
     void localClientsOfTwoCpus_haveALoopEach_inWhicheverOrderTheyConnect() {
-        int[] loops = IntStream.range(0, 2 * MAX_SURPLUS)
+        int[] loops = IntStream.range(0, 2 * SURPLUS)
                 .map(i -> placement.opened(i % 2))
                 .toArray();
 
         assertThat(loops).startsWith(0, 1, 0, 1).endsWith(0, 1, 0, 1);
-        assertThat(IntStream.of(loops).sum()).isEqualTo(MAX_SURPLUS);
+        assertThat(IntStream.of(loops).sum()).isEqualTo(SURPLUS);
+    }
+
+    /** One that serves all clients would be the only loop that works. */
+    @Test
+    void localProxyWithOneThread_hasConnectionsToAllOfManyLoops() {
+        ConnectionPlacement many = new ConnectionPlacement(8);
+        int[] counts = new int[8];
+        IntStream.range(0, 32).forEach(i -> counts[many.opened(0)]++);
+
+        assertThat(counts).containsOnly(4);
     }
 
     @Test
     void twoThreadsThatConnectFromOneCpu_oneAfterTheOther_haveALoopEach() {
-        assertThat(opened(0, MAX_SURPLUS)).containsOnly(0);
-        assertThat(opened(0, MAX_SURPLUS)).containsOnly(1);
+        assertThat(opened(0, SURPLUS)).containsOnly(0);
+        assertThat(opened(0, SURPLUS)).containsOnly(1);
     }
 
     @Test
@@ -80,7 +91,7 @@ class ConnectionPlacementTest {
 
             assertThat(IntStream.of(counts).max().orElseThrow()
                             - IntStream.of(counts).min().orElseThrow())
-                    .isLessThanOrEqualTo(MAX_SURPLUS);
+                    .isLessThanOrEqualTo(ConnectionPlacement.maxSurplus(loops));
         }
     }
 
@@ -100,7 +111,7 @@ class ConnectionPlacementTest {
         open.forEach(each -> placement.closed(each.cpu(), each.loop()));
 
         int first = placement.opened(0);
-        assertThat(opened(0, MAX_SURPLUS - 1)).containsOnly(first);
+        assertThat(opened(0, SURPLUS - 1)).containsOnly(first);
         assertThat(placement.opened(1)).isNotEqualTo(first);
     }
 

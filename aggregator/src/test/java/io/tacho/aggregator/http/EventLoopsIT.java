@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 class EventLoopsIT {
 
+    private static final int LOOPS = Math.min(8, Runtime.getRuntime().availableProcessors());
+    private static final int SURPLUS = ConnectionPlacement.maxSurplus(LOOPS);
+
     private final EventLoops loops = new EventLoops();
     private final List<Socket> clients = new ArrayList<>();
     private final List<SocketChannel> accepted = new CopyOnWriteArrayList<>();
@@ -57,23 +60,21 @@ class EventLoopsIT {
 
     @Test
     void localConnections_areOnAllLoops_withoutALargeSurplus() throws IOException {
-        int loops = Math.min(8, Runtime.getRuntime().availableProcessors());
-        connect(loops * 2 * ConnectionPlacement.MAX_SURPLUS);
+        connect(LOOPS * 2 * SURPLUS);
 
         Map<EventLoop, Long> byLoop =
                 accepted.stream().collect(Collectors.groupingBy(Channel::eventLoop, Collectors.counting()));
 
-        assertThat(byLoop).hasSize(loops);
+        assertThat(byLoop).hasSize(LOOPS);
         assertThat(byLoop.values())
                 .allSatisfy(count -> assertThat(count)
-                        .isBetween(
-                                (long) ConnectionPlacement.MAX_SURPLUS, 2L * loops * ConnectionPlacement.MAX_SURPLUS));
+                        .isBetween((long) SURPLUS, 2L * LOOPS * SURPLUS));
     }
 
     @Test
     void connectionsFromOneCpu_areOnOneLoop() throws IOException {
         assumeTrue(Epoll.isAvailable());
-        connect(ConnectionPlacement.MAX_SURPLUS);
+        connect(SURPLUS);
 
         Map<Integer, List<SocketChannel>> byCpu = accepted.stream()
                 .collect(Collectors.groupingBy(channel -> PlacingLoopGroup.cpuOfClient((EpollSocketChannel) channel)));

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  * Returns heap that is no longer used to the system: what the start or a flood of nodes has left. G1 marks live objects only when
  * much of the heap is occupied, and frees regions that are partly live only while the program allocates: what was allocated once
  * stays for as long as there is room. Therefore this class collects the whole heap, which shrinks it, after the start and when
- * the heap has grown by half, as soon as little is allocated. Then few nodes send beats, so that little is live, and the pause is
- * short.
+ * the heap is half as large again as it was at its smallest, as soon as little is allocated. Nodes that were lost are live until they
+ * expire, so it tries again, each time later if it was in vain. The pause grows with what is live.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -27,11 +27,18 @@ final class HeapTrimmer {
 
     private static final double GROWTH = 1.5;
 
+    /** Intervals between two collections: half a minute, and an hour after many in vain. */
+    static final int MIN_PAUSE = 6;
+
+    static final int MAX_PAUSE = 720;
+
     private final Supplier<MemoryUsage> heap;
     private final LongSupplier collections;
     private final Runnable collectAll;
     private long lastCollections;
-    private long restingBytes;
+    private long smallestBytes;
+    private int pause = MIN_PAUSE;
+    private int remainingPause;
 
     /**
      * Creates a trimmer of a heap that was never trimmed.
@@ -64,9 +71,15 @@ final class HeapTrimmer {
         long now = collections.getAsLong();
         boolean inUse = now - lastCollections > MAX_COLLECTIONS;
         lastCollections = now;
-        if (!inUse && heap.get().getCommitted() > GROWTH * restingBytes) {
+        long before = heap.get().getCommitted();
+        if (remainingPause > 0) {
+            remainingPause--;
+        } else if (!inUse && before > GROWTH * smallestBytes) {
             collectAll.run();
-            restingBytes = heap.get().getCommitted();
+            long after = heap.get().getCommitted();
+            smallestBytes = smallestBytes == 0 ? after : Math.min(smallestBytes, after);
+            pause = before > GROWTH * after ? MIN_PAUSE : Math.min(2 * pause, MAX_PAUSE);
+            remainingPause = pause;
         }
     }
 }

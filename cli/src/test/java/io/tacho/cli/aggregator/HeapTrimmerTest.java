@@ -22,10 +22,16 @@ class HeapTrimmerTest {
         committed = left;
     }
 
+    /** So many intervals in which little is allocated. */
+    private void trim(int intervals) {
+        for (int interval = 0; interval < intervals; interval++) {
+            trimmer.trim();
+        }
+    }
+
     @Test
     void heapOfTheStart_isCollectedOnce() {
-        trimmer.trim();
-        trimmer.trim();
+        trim(100);
 
         assertThat(committed).isEqualTo(16_000_000);
         assertThat(collected).isEqualTo(1);
@@ -46,7 +52,7 @@ class HeapTrimmerTest {
         trimmer.trim();
         committed = 23_000_000;
 
-        trimmer.trim();
+        trim(100);
 
         assertThat(collected).isEqualTo(1);
     }
@@ -55,28 +61,44 @@ class HeapTrimmerTest {
     void flood_isCollectedOnceItIsOver() {
         trimmer.trim();
         committed = 500_000_000;
-        collections += HeapTrimmer.MAX_COLLECTIONS + 1;
-        trimmer.trim();
+        for (int interval = 0; interval < 100; interval++) {
+            collections += HeapTrimmer.MAX_COLLECTIONS + 1;
+            trimmer.trim();
+        }
         assertThat(collected).as("while there is traffic").isEqualTo(1);
 
-        trimmer.trim();
         trimmer.trim();
 
         assertThat(collected).isEqualTo(2);
         assertThat(committed).isEqualTo(16_000_000);
     }
 
+    /** They are in the view until their TTL is over. */
     @Test
-    void heapThatIsNeeded_isNotCollectedAgainUntilItGrows() {
+    void heapOfNodesThatAreLost_isCollectedOnceTheyHaveExpired() {
+        trimmer.trim();
+        committed = 500_000_000;
+        left = 400_000_000;
+        trim(HeapTrimmer.MIN_PAUSE + 1);
+        assertThat(committed).isEqualTo(400_000_000);
+
+        left = 16_000_000;
+        trim(2 * HeapTrimmer.MIN_PAUSE + 1);
+
+        assertThat(committed).isEqualTo(16_000_000);
+        assertThat(collected).isEqualTo(3);
+    }
+
+    @Test
+    void heapThatIsNeeded_isCollectedLaterAndLater() {
+        trimmer.trim();
         left = 200_000_000;
         committed = left;
-        trimmer.trim();
-        trimmer.trim();
-        assertThat(collected).isEqualTo(1);
 
-        committed = 310_000_000;
-        trimmer.trim();
+        trim(7 * HeapTrimmer.MIN_PAUSE + 3);
+        assertThat(collected).as("again after 6, 12 and 24 intervals").isEqualTo(4);
+        trim(20 * HeapTrimmer.MAX_PAUSE);
 
-        assertThat(collected).isEqualTo(2);
+        assertThat(collected).isBetween(20, 30);
     }
 }

@@ -2,14 +2,12 @@
 package io.tacho.aggregator.http.cache;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
 import io.tacho.aggregator.http.message.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -29,16 +27,17 @@ final class CachedGzip {
 
     private final CachedBody source;
     private final LongSupplier nanoTime;
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("tacho-gzip", true));
+    private final ScheduledExecutorService executor;
     private @Nullable Lease current;
     private @Nullable CompletableFuture<Lease> next;
     private long pausedUntilNanos;
     private boolean closed;
 
-    CachedGzip(CachedBody source, LongSupplier nanoTime) {
+    /** @param executor has one thread; ends with the cache */
+    CachedGzip(CachedBody source, LongSupplier nanoTime, ScheduledExecutorService executor) {
         this.source = source;
         this.nanoTime = nanoTime;
+        this.executor = executor;
         pausedUntilNanos = nanoTime.getAsLong();
     }
 

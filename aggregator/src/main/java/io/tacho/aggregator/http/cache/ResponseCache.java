@@ -2,6 +2,7 @@
 package io.tacho.aggregator.http.cache;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tacho.concurrent.DaemonThreads;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.http.message.FullResponse;
@@ -76,7 +77,7 @@ public final class ResponseCache implements AutoCloseable {
         this.nanoTime = nanoTime;
         budget = new RetainedBodyBudget(nanoTime);
         complete = new CachedBody(stats, null, budget, builder, nanoTime);
-        gzip = new CachedGzip(complete, nanoTime);
+        gzip = new CachedGzip(complete, nanoTime, DaemonThreads.scheduler("tacho-gzip"));
     }
 
     /** Returns a lease on the complete body. */

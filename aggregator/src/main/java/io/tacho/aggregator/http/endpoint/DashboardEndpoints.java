@@ -4,6 +4,7 @@ package io.tacho.aggregator.http.endpoint;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.dashboard.Dashboard;
 import io.tacho.aggregator.dashboard.DashboardFile;
+import io.tacho.aggregator.http.message.AsyncResponse;
 import io.tacho.aggregator.http.message.ETag;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Gzip;
@@ -13,6 +14,7 @@ import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The page at {@code /} and its assets. They contain no secrets: the page requires a key before it requests data. */
 final class DashboardEndpoints {
@@ -47,20 +49,31 @@ final class DashboardEndpoints {
     }
 
     Response page(Request request) {
-        Dashboard loaded = dashboard.join();
-        return response(request, loaded.page(), loaded.version(), PAGE);
+        return respond(dashboard -> response(request, dashboard.page(), dashboard.version(), PAGE));
     }
 
     Response file(Request request) {
+        String version = request.variable("version");
         String name = request.variable("file");
-        Dashboard loaded = dashboard.join();
-        DashboardFile file = loaded.file(request.variable("version"), name)
-                .orElseThrow(() -> new RequestRejectedException(
-                        HttpResponseStatus.NOT_FOUND, "no such file (expected: an asset of the page of this version)"));
-        return response(request, file, loaded.version() + "-" + name, FOR_EVER);
+        return respond(dashboard -> response(
+                request,
+                dashboard
+                        .file(version, name)
+                        .orElseThrow(() -> new RequestRejectedException(
+                                HttpResponseStatus.NOT_FOUND,
+                                "no such file (expected: an asset of the page of this version)")),
+                dashboard.version() + "-" + name,
+                FOR_EVER));
     }
 
-    private static Response response(Request request, DashboardFile file, String tag, List<Header> headers) {
+    /** Right after the start the response waits for the page, without its event loop. */
+    private Response respond(Function<Dashboard, FullResponse> toResponse) {
+        return dashboard.isDone()
+                ? toResponse.apply(dashboard.join())
+                : new AsyncResponse(dashboard.thenApply(toResponse));
+    }
+
+    private static FullResponse response(Request request, DashboardFile file, String tag, List<Header> headers) {
         ETag etag = new ETag('"' + tag + '"');
         boolean compressed = Gzip.isAcceptedBy(request.headers());
         FullResponse response = etag.isIn(String.join(",", request.headers().getAll("If-None-Match")))
