@@ -67,8 +67,7 @@ class EventLoopsIT {
 
         assertThat(byLoop).hasSize(LOOPS);
         assertThat(byLoop.values())
-                .allSatisfy(count -> assertThat(count)
-                        .isBetween((long) SURPLUS, 2L * LOOPS * SURPLUS));
+                .allSatisfy(count -> assertThat(count).isBetween((long) SURPLUS, 2L * LOOPS * SURPLUS));
     }
 
     @Test

@@ -2,13 +2,13 @@
 package io.tacho.aggregator.http.cache;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.tacho.concurrent.DaemonThreads;
 import io.tacho.aggregator.api.StatsQuery;
 import io.tacho.aggregator.api.StatsResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
 import io.tacho.aggregator.http.message.Response;
+import io.tacho.concurrent.DaemonThreads;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
