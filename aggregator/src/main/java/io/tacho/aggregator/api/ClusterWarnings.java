@@ -14,9 +14,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ final class ClusterWarnings {
                 "mixed_metrics_interval",
                 "counters of different nodes cover different times",
                 "nodes_by_seconds",
-                counts(nodes, node -> Long.toString(node.envelope().metricsIntervalSeconds())));
+                counts(nodes, node -> node.envelope().metricsIntervalSeconds()));
         skew(
                 "version_skew",
                 "nodes run different versions",
@@ -102,17 +102,37 @@ final class ClusterWarnings {
         }
     }
 
-    private static Map<String, Long> counts(List<KnownNode> nodes, Function<KnownNode, @Nullable String> property) {
-        return nodes.stream()
-                .map(property)
-                .filter(Objects::nonNull)
-                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+    /** {@return how many nodes have each value; neighbors usually have the same one} */
+    private static <T extends Comparable<T>> SortedMap<T, Long> counts(
+            List<KnownNode> nodes, Function<KnownNode, @Nullable T> property) {
+        SortedMap<T, Long> counts = new TreeMap<>();
+        T last = null;
+        long equal = 0;
+        for (KnownNode node : nodes) {
+            T value = property.apply(node);
+            if (!Objects.equals(last, value)) {
+                add(counts, last, equal);
+                last = value;
+                equal = 0;
+            }
+            equal++;
+        }
+        add(counts, last, equal);
+        return counts;
     }
 
-    private void skew(String code, String message, String member, Map<String, Long> counts) {
+    private static <T> void add(Map<T, Long> counts, @Nullable T value, long count) {
+        if (value != null) {
+            counts.merge(value, count, Long::sum);
+        }
+    }
+
+    private void skew(String code, String message, String member, Map<?, Long> counts) {
         if (counts.size() > 1) {
             ObjectNode listed = warning(code, message).putObject(member);
-            counts.entrySet().stream().limit(LISTED).forEach(count -> listed.put(count.getKey(), count.getValue()));
+            counts.entrySet().stream()
+                    .limit(LISTED)
+                    .forEach(count -> listed.put(count.getKey().toString(), count.getValue()));
         }
     }
 

@@ -21,25 +21,26 @@ public record Imbalance(int nodes, double maxOverMean, double variation) {
 
     /** Returns the imbalance of a field; null if fewer than two nodes have it, or all have 0. */
     public static @Nullable Imbalance of(List<KnownNode> nodes, Field field) {
-        long[] values = nodes.stream()
-                .filter(node ->
-                        !node.isDraining() && node.envelope().status().quality().isAvailable(field))
-                .mapToLong(node -> node.envelope().snapshot().number(field))
-                .toArray();
+        long[] values = new long[nodes.size()];
+        int count = 0;
         double sum = 0;
         long max = 0;
-        for (long value : values) {
-            sum += value;
-            max = Math.max(max, value);
+        for (KnownNode node : nodes) {
+            if (!node.isDraining() && node.envelope().status().quality().isAvailable(field)) {
+                long value = node.envelope().snapshot().number(field);
+                values[count++] = value;
+                sum += value;
+                max = Math.max(max, value);
+            }
         }
-        if (values.length < 2 || max == 0) {
+        if (count < 2 || max == 0) {
             return null;
         }
-        double mean = sum / values.length;
+        double mean = sum / count;
         double squares = 0;
-        for (long value : values) {
-            squares += (value - mean) * (value - mean);
+        for (int i = 0; i < count; i++) {
+            squares += (values[i] - mean) * (values[i] - mean);
         }
-        return new Imbalance(values.length, max / mean, Math.sqrt(squares / values.length) / mean);
+        return new Imbalance(count, max / mean, Math.sqrt(squares / count) / mean);
     }
 }
