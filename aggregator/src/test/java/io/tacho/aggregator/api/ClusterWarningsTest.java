@@ -142,9 +142,15 @@ class ClusterWarningsTest {
         add("b", null, 60);
         assertThat(warnings(view, List.of())).isEmpty();
 
+        add("c", "1.0", 60);
+        add("d", "1.1", 60);
+        add("e", null, 60);
+        add("f", "1.0", 60);
+        assertThat(only(List.of()).path("nodes_by_version").toString()).isEqualTo("{\"1.0\":3,\"1.1\":1}");
+
         IntStream.range(10, 40).forEach(i -> add("u" + i, "2." + i, 60));
         assertThat(only(List.of()).path("nodes_by_version")).hasSize(20);
-        assertThat(only(List.of()).at("/nodes_by_version/1.0").asInt()).isEqualTo(1);
+        assertThat(only(List.of()).at("/nodes_by_version/1.0").asInt()).isEqualTo(3);
     }
 
     @Test
