@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -102,14 +101,13 @@ final class ClusterWarnings {
         }
     }
 
-    /** {@return how many nodes have each value; neighbors usually have the same one} */
-    private static <T extends Comparable<T>> SortedMap<T, Long> counts(
-            List<KnownNode> nodes, Function<KnownNode, @Nullable T> property) {
-        SortedMap<T, Long> counts = new TreeMap<>();
-        T last = null;
+    /** {@return how many nodes have each value, which are all strings or all numbers; neighbors usually have the same one} */
+    private static Map<Object, Long> counts(List<KnownNode> nodes, Function<KnownNode, @Nullable Object> property) {
+        Map<Object, Long> counts = new TreeMap<>();
+        Object last = null;
         long equal = 0;
         for (KnownNode node : nodes) {
-            T value = property.apply(node);
+            Object value = property.apply(node);
             if (!Objects.equals(last, value)) {
                 add(counts, last, equal);
                 last = value;
@@ -121,13 +119,13 @@ final class ClusterWarnings {
         return counts;
     }
 
-    private static <T> void add(Map<T, Long> counts, @Nullable T value, long count) {
+    private static void add(Map<Object, Long> counts, @Nullable Object value, long count) {
         if (value != null) {
             counts.merge(value, count, Long::sum);
         }
     }
 
-    private void skew(String code, String message, String member, Map<?, Long> counts) {
+    private void skew(String code, String message, String member, Map<Object, Long> counts) {
         if (counts.size() > 1) {
             ObjectNode listed = warning(code, message).putObject(member);
             counts.entrySet().stream()
