@@ -29,7 +29,11 @@ final class PlacingLoopGroup extends MultiThreadIoEventLoopGroup {
     private final List<EventLoop> loops = new ArrayList<>();
 
     PlacingLoopGroup(int threads, ThreadFactory factory) {
-        super(threads, factory, EpollIoHandler.newFactory());
+        super(
+                threads,
+                factory,
+                executor ->
+                        new KeptRegistrations(EpollIoHandler.newFactory().newHandler(executor)));
         placement = new ConnectionPlacement(threads);
         for (EventExecutor loop : this) {
             loops.add((EventLoop) loop);

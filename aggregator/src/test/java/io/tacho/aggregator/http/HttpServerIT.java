@@ -81,6 +81,19 @@ class HttpServerIT {
                 .containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
     }
 
+    /** While its response is made, the connection waits for nothing. */
+    @Test
+    void largeResponse_toAClientThatHasClosedItsSide_isWhole() throws IOException {
+        try (TestServer large = new TestServer(5_000, null, 20)) {
+            large.becomeReady();
+
+            String response = large.exchange("GET /metrics HTTP/1.1\r\nHost: t\r\n\r\n");
+
+            int body = response.indexOf("\r\n\r\n") + 4;
+            assertThat(response).contains("\r\nContent-Length: " + (response.length() - body) + "\r\n");
+        }
+    }
+
     @Test
     void cluster_statesCountsAndWarnings() throws IOException {
         awaitReady();
