@@ -32,8 +32,7 @@ final class PlacingLoopGroup extends MultiThreadIoEventLoopGroup {
         super(
                 threads,
                 factory,
-                executor ->
-                        new KeptRegistrations(EpollIoHandler.newFactory().newHandler(executor)));
+                executor -> new KeptRegistrations(EpollIoHandler.newFactory().newHandler(executor)));
         placement = new ConnectionPlacement(threads);
         for (EventExecutor loop : this) {
             loops.add((EventLoop) loop);
