@@ -20,6 +20,7 @@ record KeptRegistrations(IoHandler handler) implements IoHandler {
     private record Kept(IoRegistration registration) implements IoRegistration {
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's
         public <T> T attachment() {
             return registration.attachment();
         }
