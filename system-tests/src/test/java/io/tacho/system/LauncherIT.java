@@ -294,9 +294,11 @@ class LauncherIT {
         assertThat(loaded)
                 .noneMatch(line -> line.contains("com.fasterxml.jackson.databind."))
                 .noneMatch(line -> line.contains("reactor.core.publisher.Sinks"))
-                .noneMatch(line -> line.contains(" io.lettuce.core.") && line.contains("source: file:"))
-                // one lambda of a picocli interface would keep its converters out of the archive
-                .noneMatch(line -> line.contains(" picocli.") && line.contains("source: file:"));
+                .noneMatch(line -> line.contains(" io.lettuce.core.") && line.contains("source: file:"));
+        if (Runtime.version().feature() == 17) {
+            // one lambda of a picocli interface would keep its converters out of the archive; 25 archives no class files of Java 5
+            assertThat(loaded).noneMatch(line -> line.contains(" picocli.") && line.contains("source: file:"));
+        }
     }
 
     /** The launcher has become the program. */
