@@ -296,7 +296,8 @@ class LauncherIT {
                 .noneMatch(line -> line.contains("reactor.core.publisher.Sinks"))
                 .noneMatch(line -> line.contains(" io.lettuce.core.") && line.contains("source: file:"));
         if (Runtime.version().feature() == 17) {
-            // one lambda of a picocli interface would keep its converters out of the archive; 25 archives no class files of Java 5
+            // one lambda of a picocli interface would keep its converters out of the archive; 25 archives no class
+            // files of Java 5
             assertThat(loaded).noneMatch(line -> line.contains(" picocli.") && line.contains("source: file:"));
         }
     }
