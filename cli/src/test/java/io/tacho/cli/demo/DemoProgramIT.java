@@ -84,6 +84,19 @@ class DemoProgramIT {
     }
 
     @Test
+    void demo_endedWhileItStarts_saysNothing() throws Exception {
+        try (ChildProcess demo = TachoProgram.start("demo", "--nodes=1", "--clients=1", "--port=0", "--redis-port=0")) {
+            await().atMost(START).until(() -> demo.out().contains("Waiting for the first metrics window"));
+
+            demo.terminate();
+
+            assertThat(demo.awaitExit()).isEqualTo(128 + 15);
+            assertThat(demo.out()).endsWith("to close ...\n");
+            assertThat(demo.log()).doesNotContain("tacho demo:");
+        }
+    }
+
+    @Test
     void node_portTaken() throws Exception {
         try (DemoHub hub = new DemoHub(StatsRecorder.none(), "127.0.0.1", 0)) {
             hub.start();
