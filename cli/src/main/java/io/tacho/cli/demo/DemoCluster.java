@@ -100,7 +100,7 @@ public final class DemoCluster implements Callable<Integer> {
         try {
             start();
         } catch (IOException e) {
-            // what fails when the user ends a demo that has not started yet is not worth a word
+            // the user has ended the demo while it started, so what it waited for is gone
             if (ended.getCount() > 0) {
                 throw e;
             }

@@ -84,7 +84,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void demo_endedWhileItStarts_saysNothing() throws Exception {
+    void demo_endedWhileItStarts_reportsNoFailure() throws Exception {
         try (ChildProcess demo = TachoProgram.start("demo", "--nodes=1", "--clients=1", "--port=0", "--redis-port=0")) {
             await().atMost(START).until(() -> demo.out().contains("Waiting for the first metrics window"));
 
