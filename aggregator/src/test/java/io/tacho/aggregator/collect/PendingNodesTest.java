@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.aggregator.view.ClusterView;
 import io.tacho.codec.SnapshotCodec;
-import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
-import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -81,34 +78,21 @@ class PendingNodesTest {
     }
 
     /** Runs an action when the entries of a partition have been read. */
-    private record InterruptedLoad(SnapshotSource source, Runnable action) implements SnapshotSource {
+    private static final class InterruptedLoad extends ForwardingSource {
 
-        @Override
-        public Partitions partitions() {
-            return source.partitions();
-        }
+        private final Runnable action;
 
-        @Override
-        public void start(SnapshotListener listener) {
-            source.start(listener);
+        InterruptedLoad(SnapshotSource source, Runnable action) {
+            super(source);
+            this.action = action;
         }
 
         @Override
         public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
-            return source.loadUnknown(partition, known, batch -> {
+            return super.loadUnknown(partition, known, batch -> {
                 action.run();
                 return batches.accept(batch);
             });
-        }
-
-        @Override
-        public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
-            return source.load(uids, batches);
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 }

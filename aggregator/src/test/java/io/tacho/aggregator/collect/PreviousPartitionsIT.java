@@ -14,7 +14,6 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
-import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.testing.RedisClusterSet;
@@ -187,28 +186,16 @@ class PreviousPartitionsIT {
     }
 
     /** Runs the interruption after the collector has sent a request for the entries of nodes. */
-    private final class Interrupted implements SnapshotSource {
-
-        private final SnapshotSource source;
+    private final class Interrupted extends ForwardingSource {
 
         Interrupted(SnapshotSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public Partitions partitions() {
-            return source.partitions();
-        }
-
-        @Override
-        public void start(SnapshotListener listener) {
-            source.start(listener);
+            super(source);
         }
 
         @Override
         public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
             fullLoads.computeIfAbsent(partition, first -> new AtomicInteger()).incrementAndGet();
-            return source.loadUnknown(partition, known, batches);
+            return super.loadUnknown(partition, known, batches);
         }
 
         @Override
@@ -216,16 +203,11 @@ class PreviousPartitionsIT {
             Runnable action = interruption;
             boolean isSilent = view.find(uid).isPresent();
             if (action == null || !isSilent) {
-                return source.load(uids, batches);
+                return super.load(uids, batches);
             }
             return CompletableFuture.runAsync(action)
-                    .thenCompose(done -> source.load(uids, batches))
+                    .thenCompose(done -> super.load(uids, batches))
                     .whenComplete((done, failure) -> failedLoads.addAndGet(failure == null ? 0 : 1));
-        }
-
-        @Override
-        public void close() {
-            source.close();
         }
     }
 }

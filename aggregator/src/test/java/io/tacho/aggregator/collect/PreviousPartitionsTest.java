@@ -15,7 +15,6 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.Partitions;
 import io.tacho.store.SnapshotBatches;
-import io.tacho.store.SnapshotListener;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,27 +153,10 @@ class PreviousPartitionsTest {
     }
 
     /** Runs an action between the request for the entries of nodes and the response. */
-    private final class InterruptedLoad implements SnapshotSource {
-
-        private final SnapshotSource source;
+    private final class InterruptedLoad extends ForwardingSource {
 
         InterruptedLoad(SnapshotSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public Partitions partitions() {
-            return source.partitions();
-        }
-
-        @Override
-        public void start(SnapshotListener listener) {
-            source.start(listener);
-        }
-
-        @Override
-        public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
-            return source.loadUnknown(partition, known, batches);
+            super(source);
         }
 
         @Override
@@ -184,12 +165,7 @@ class PreviousPartitionsTest {
                 interrupted.run();
                 interrupted = null;
             }
-            return source.load(uids, batches);
-        }
-
-        @Override
-        public void close() {
-            source.close();
+            return super.load(uids, batches);
         }
     }
 }
