@@ -4,103 +4,38 @@ package io.tacho.aggregator.metrics;
 import static io.tacho.testing.Snapshots.detailed;
 import static io.tacho.testing.Snapshots.leave;
 import static io.tacho.testing.Snapshots.stored;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.metrics.expositionformats.generated.Metrics;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.Unit;
-import io.tacho.aggregator.alert.notify.LatestAlertStatus;
-import io.tacho.aggregator.api.EventData;
-import io.tacho.aggregator.cluster.DurationTotals;
-import io.tacho.aggregator.cluster.TotalsCache;
-import io.tacho.aggregator.collect.Collector;
-import io.tacho.aggregator.events.EventFeed;
 import io.tacho.aggregator.outlier.Indicator;
 import io.tacho.aggregator.outlier.Outlier;
 import io.tacho.aggregator.outlier.OutlierReport;
-import io.tacho.aggregator.view.ClusterView;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope.Conflict;
 import io.tacho.model.Envelope.Writer;
 import io.tacho.model.Extra;
-import io.tacho.model.Extras;
 import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.testing.InMemoryTransport;
-import io.tacho.testing.ManualScheduler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class MetricsPageTest {
+/** The samples of a page. */
+class MetricsPageTest extends MetricsPageTestBase {
 
-    private final ManualScheduler ticker = new ManualScheduler();
-    private final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 100);
-    private final Collector collector =
-            new Collector(new InMemoryTransport(ticker).source(), view, ticker, Duration.ofHours(1), ticker);
-    private final DurationTotals durations = new DurationTotals();
-    private final HttpMetrics http = new HttpMetrics();
     private static final OutlierReport MEMORY_OUTLIER = OutlierReport.of(List.of(
             new Outlier("u1", "chat", Indicator.MEMORY, 30, 10, 3, 9, Outlier.Method.MEDIAN_DEVIATION, Instant.EPOCH)));
-
-    private OutlierReport outliers = OutlierReport.NONE;
-    private final MetricsPage page = new MetricsPage(
-            view,
-            new TotalsCache(view, ticker),
-            () -> outliers,
-            durations,
-            new EventFeed(view, new EventData(view), () -> OutlierReport.NONE, ticker, ticker, 1).metrics(),
-            new LatestAlertStatus(),
-            http,
-            Runnable::run,
-            ticker);
-
-    private List<String> lines(MetricsFormat format) {
-        return lines(format, FamilySelection.ALL);
-    }
-
-    private List<String> lines(MetricsFormat format, FamilySelection selection) {
-        return new String(bytes(format, selection), UTF_8).lines().toList();
-    }
-
-    private byte[] bytes(MetricsFormat format, FamilySelection selection) {
-        return bytes(new MetricsPage.Request(format, false, selection));
-    }
-
-    private byte[] bytes(MetricsPage.Request request) {
-        ByteBuffer made = page.page(request).toCompletableFuture().join();
-        return Arrays.copyOf(made.array(), made.remaining());
-    }
 
     @Test
     void page_ofANodeThatReportsAll() {
@@ -125,19 +60,6 @@ class MetricsPageTest {
                         "tacho_cluster_nodes{state=\"live\"} 0.0")
                 // marked as unavailable
                 .noneMatch(line -> line.startsWith("tacho_node_client_received_bytes_total{"));
-    }
-
-    private static StoredSnapshot withExtras(String uid, Map<String, Extra> extras) {
-        SnapshotEnvelope beat = detailed(uid, 1);
-        return new StoredSnapshot(
-                SnapshotEnvelope.builder(beat.snapshot())
-                        .seq(1)
-                        .ttlMillis(15_000)
-                        .metricsIntervalSeconds(60)
-                        .status(beat.status())
-                        .detail(new WindowDetail(null, null, null, null, new Extras(extras)))
-                        .build(),
-                15_000);
     }
 
     @Test
@@ -278,83 +200,6 @@ class MetricsPageTest {
                         "tacho_cluster_imbalance_max_over_mean{field=\"cpu_usage\"} 1.0");
     }
 
-    private static FamilySelection named(String... names) {
-        return new FamilySelection(true, Set.of(names));
-    }
-
-    /** {@code METRICS.md} is what this test expects: copy it from the message when a family changes. */
-    @Test
-    void families_areDocumented() throws IOException {
-        String table = page.families().stream()
-                .map(family -> "| `" + family.name() + suffix(family.type()) + "` | " + family.type() + " | "
-                        + family.help() + " |")
-                .collect(joining("\n", "| name | type | |\n|---|---|---|\n", "\n"));
-
-        assertThat(Files.readString(Path.of("METRICS.md"))).endsWith(table);
-    }
-
-    private static String suffix(String type) {
-        return type.equals("counter") ? "_total" : type.equals("info") ? "_info" : "";
-    }
-
-    @Test
-    void page_withoutNodes() {
-        view.onLoaded(withExtras("u1", Map.of("num_subs", Extra.gauge(75))));
-
-        assertThat(lines(MetricsFormat.PROMETHEUS, new FamilySelection(false, Set.of())))
-                .contains("tacho_cluster_clients 4.0", "tacho_cluster_extra_num_subs 75.0")
-                .noneMatch(line -> line.startsWith("tacho_node"));
-    }
-
-    @Test
-    void page_ofSomeFamilies() {
-        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
-
-        FamilySelection selection = page.select(
-                true, List.of("tacho_node_messages_sent_total", "tacho_cluster_nodes", "process_cpu_seconds"));
-
-        assertThat(lines(MetricsFormat.OPEN_METRICS, selection))
-                .contains(
-                        "# TYPE tacho_node_messages_sent counter",
-                        "tacho_node_messages_sent_total{node=\"name-u1\",uid=\"u1\"} 103",
-                        "tacho_cluster_nodes{state=\"live\"} 0.0",
-                        "# EOF")
-                .allMatch(line -> line.contains("tacho_node_messages_sent")
-                        || line.contains("tacho_cluster_nodes")
-                        || line.contains("process_cpu_seconds")
-                        || line.equals("# EOF"));
-    }
-
-    @Test
-    void select_everyFamilyOfAPageByItsName() {
-        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
-        List<String> names = lines(MetricsFormat.PROMETHEUS).stream()
-                .filter(line -> line.startsWith("# TYPE "))
-                .map(line -> line.split(" ", -1)[2])
-                .toList();
-
-        assertThat(names).hasSizeGreaterThan(60);
-        assertThat(lines(MetricsFormat.PROMETHEUS, page.select(true, names)).stream()
-                        .filter(line -> line.startsWith("# TYPE ")))
-                .hasSameSizeAs(names);
-    }
-
-    @Test
-    void select_familiesThatHaveNoSamplesNow() {
-        List<String> absent = List.of(
-                "tacho_alerts_firing", "tacho_node_clients", "tacho_node_extra_x_total", "tacho_cluster_timer_y");
-
-        assertThat(lines(MetricsFormat.PROMETHEUS, page.select(true, absent))).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"tacho_cluster_client", "", "TACHO_NODE", "tacho_node_extra_"})
-    void select_anUnknownNameIsAnError(String name) {
-        assertThatThrownBy(() -> page.select(true, List.of("tacho_cluster_clients", name)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("name[]: '" + name + "' (expected: a family of /metrics, e.g. tacho_cluster_clients)");
-    }
-
     @Test
     void page_boundsOfDistinctUsersAndChannels() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
@@ -398,14 +243,6 @@ class MetricsPageTest {
                         "tacho_cluster_cpu_usage_peak_ratio 0.22");
     }
 
-    private void addDurations() {
-        long[] buckets = new long[HistogramBuckets.COUNT];
-        buckets[HistogramBuckets.indexOf(2_000_000)] = 3;
-        buckets[HistogramBuckets.indexOf(90_000_000_000L)] = 1;
-        DurationHistogram times = DurationHistogram.of(buckets, 90_006_000_000L, 90_000_000_000L);
-        durations.add(new WindowDetail(null, times.encoded(), null, null));
-    }
-
     @Test
     void page_durationsAsAHistogram() {
         addDurations();
@@ -422,182 +259,5 @@ class MetricsPageTest {
                         "tacho_cluster_api_request_duration_seconds_bucket{le=\"+Inf\"} 0");
         assertThat(lines(MetricsFormat.OPEN_METRICS))
                 .contains("# UNIT tacho_cluster_client_request_duration_seconds seconds");
-    }
-
-    private Map<String, Metrics.MetricFamily> protobuf(FamilySelection selection) throws IOException {
-        Map<String, Metrics.MetricFamily> families = new TreeMap<>();
-        InputStream page = new ByteArrayInputStream(bytes(MetricsFormat.PROTOBUF, selection));
-        for (Metrics.MetricFamily family = Metrics.MetricFamily.parseDelimitedFrom(page);
-                family != null;
-                family = Metrics.MetricFamily.parseDelimitedFrom(page)) {
-            assertThat(families.put(family.getName(), family)).isNull();
-        }
-        return families;
-    }
-
-    @Test
-    void page_nativeHistogramNextToTheClassicOne() throws IOException {
-        addDurations();
-
-        Metrics.Histogram histogram = protobuf(named("tacho_cluster_client_request_duration_seconds"))
-                .get("tacho_cluster_client_request_duration_seconds")
-                .getMetric(0)
-                .getHistogram();
-
-        assertThat(histogram.getSampleCount()).isEqualTo(4);
-        assertThat(histogram.getSampleSum()).isEqualTo(90.006);
-        assertThat(histogram.getBucketCount()).isEqualTo(19);
-        assertThat(histogram.getSchema()).isEqualTo(5);
-        // 2 ms is 2^(-286.9/32) s, and 68.7 s, where the last bucket starts, 2^(195.3/32) s
-        assertThat(histogram.getPositiveSpanList())
-                .extracting(Metrics.BucketSpan::getOffset)
-                .containsExactly(-286, 481);
-        assertThat(histogram.getPositiveDeltaList()).containsExactly(3L, -2L);
-    }
-
-    /** The same samples as in the text format, which other tests compare with expected lines. */
-    @Test
-    void page_protobufHasTheSamplesOfTheText() throws IOException {
-        view.onLoaded(withExtras("u1", Map.of("num_subs", Extra.gauge(75))));
-        view.onLoaded(new StoredSnapshot(detailed("u2", 1), 15_000));
-        view.onLoaded(stored("u\"3\\", "a\"b\\c é", 1));
-        FamilySelection nodes = new FamilySelection(
-                true, NodeFamily.ALL.stream().map(NodeFamily::name).collect(toSet()));
-
-        List<String> samples = new ArrayList<>();
-        protobuf(nodes)
-                .values()
-                .forEach(family -> family.getMetricList().forEach(metric -> {
-                    String labels = metric.getLabelList().stream()
-                            .map(label -> label.getName() + "=\""
-                                    + label.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
-                            .collect(joining(",", "{", "} "));
-                    if (family.getType() == Metrics.MetricType.SUMMARY) {
-                        samples.add(family.getName() + "_count" + labels
-                                + metric.getSummary().getSampleCount());
-                        samples.add(family.getName() + "_sum" + labels
-                                + plain(metric.getSummary().getSampleSum()));
-                    } else {
-                        samples.add(family.getName()
-                                + labels
-                                + plain(
-                                        family.getType() == Metrics.MetricType.COUNTER
-                                                ? metric.getCounter().getValue()
-                                                : metric.getGauge().getValue()));
-                    }
-                }));
-
-        assertThat(samples)
-                .hasSizeGreaterThan(50)
-                .containsExactlyInAnyOrderElementsOf(lines(MetricsFormat.PROMETHEUS, nodes).stream()
-                        .filter(line -> !line.startsWith("#"))
-                        .toList());
-        assertThat(protobuf(FamilySelection.ALL))
-                .containsKeys("tacho_cluster_clients", "tacho_node_extra_num_subs", "process_cpu_seconds_total");
-    }
-
-    private static String plain(double number) {
-        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-    }
-
-    /** The head of each family is the same as that of the client library, except that it has no native counterpart. */
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROTOBUF")
-    void page_nodesAreWrittenAsByTheClientLibrary(MetricsFormat format) throws IOException {
-        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
-        Labels labels = Labels.of("node", "name-u1", "uid", "u1");
-        Families library = new Families(FamilySelection.ALL);
-        library.gauge("tacho_node_clients", null, "Authorized clients connected.", List.of(Families.gauge(4, labels)));
-        library.counter(
-                "tacho_node_client_sent",
-                Unit.BYTES,
-                "Bytes sent to clients since the start of the node.",
-                List.of(Families.counter(107, labels)));
-        library.summary(
-                "tacho_node_api_request_duration",
-                Unit.SECONDS,
-                "Server API requests since the start of the node, and the time that they took.",
-                List.of(Families.summary(104, 1.08e-7, labels)));
-        ByteArrayOutputStream expected = new ByteArrayOutputStream();
-        format.write(library.all(), expected);
-
-        assertThat(lines(
-                        format,
-                        named(
-                                "tacho_node_clients",
-                                "tacho_node_client_sent_bytes",
-                                "tacho_node_api_request_duration_seconds")))
-                .filteredOn(line -> !line.equals("# EOF"))
-                .containsExactlyInAnyOrderElementsOf(expected.toString(UTF_8)
-                        .replace("} 4.0", "} 4")
-                        .replace("} 107.0", "} 107")
-                        .replace("} 1.08E-7", "} 0.000000108")
-                        .lines()
-                        .toList());
-    }
-
-    @Test
-    void page_compressed() throws IOException {
-        for (int i = 0; i < 100; i++) {
-            view.onLoaded(stored("u" + i, 1));
-        }
-        FamilySelection nodes = named("tacho_node_clients", "tacho_node_channels");
-        byte[] zipped = bytes(new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, nodes));
-
-        assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes())
-                .isEqualTo(bytes(MetricsFormat.PROMETHEUS, nodes))
-                .hasSizeGreaterThan(5 * zipped.length);
-    }
-
-    /** The second page is made with the size of the first one in mind. */
-    @Test
-    void page_compressedAgain_whenNodesHaveLeftOrJoined() throws IOException {
-        MetricsPage.Request request = new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, FamilySelection.ALL);
-        for (int round = 1; round <= 3; round++) {
-            for (int i = 0; i < 20 * round; i++) {
-                view.onLoaded(stored("u" + i, round));
-            }
-            byte[] zipped = bytes(request);
-            ticker.advance(Duration.ofHours(1));
-
-            assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes(), UTF_8)
-                            .lines()
-                            .filter(line -> line.startsWith("tacho_node_clients{")))
-                    .hasSize(20 * round);
-        }
-    }
-
-    /** The grammar of the format, line by line. */
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROTOBUF")
-    void page_everyLineIsWellFormed(MetricsFormat format) {
-        view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
-        view.onLoaded(stored("u2", 1));
-        String label = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\]|\\\\[\\\\\"n])*\"";
-
-        List<String> lines = lines(format);
-
-        assertThat(lines)
-                .allMatch(line -> line.matches("# (HELP|TYPE|UNIT) [a-z_]+ .*|# EOF")
-                        || line.matches("[a-z_]+(\\{" + label + "(," + label + ")*\\})? -?[0-9][0-9.E-]*"));
-        assertThat(lines).doesNotHaveDuplicates();
-        assertThat(lines.get(lines.size() - 1).equals("# EOF")).isEqualTo(format == MetricsFormat.OPEN_METRICS);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "''|PROMETHEUS|text/plain",
-                "*/*|PROMETHEUS|text/plain",
-                "text/plain;version=0.0.4|PROMETHEUS|text/plain",
-                "application/openmetrics-text;version=1.0.0,text/plain;q=0.5|OPEN_METRICS|application/openmetrics-text",
-                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
-                        + "application/openmetrics-text;version=1.0.0;q=0.5|PROTOBUF|application/vnd.google.protobuf",
-                "application/vnd.google.protobuf;q=0.6|PROMETHEUS|text/plain"
-            })
-    void format_asTheReaderAsks(String accept, MetricsFormat format, String contentType) {
-        assertThat(MetricsFormat.of(accept)).isEqualTo(format);
-        assertThat(MetricsFormat.of(accept).contentType()).startsWith(contentType);
     }
 }
