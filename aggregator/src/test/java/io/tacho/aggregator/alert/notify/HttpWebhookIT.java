@@ -178,7 +178,10 @@ class HttpWebhookIT {
                 .isEqualTo(Result.delivered(200));
     }
 
-    /** Starts a server that sends a text, then repeats another, to one client; returns its port. */
+    /**
+     * Starts a server that sends a text to one client, then repeats another if it is not empty, until the test ends; returns its port.
+     * An empty text closes the connection.
+     */
     private int serve(String first, String repeated, int periodMillis) throws IOException {
         ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         CountDownLatch stopped = new CountDownLatch(1);
@@ -193,6 +196,10 @@ class HttpWebhookIT {
                 out.write(first.getBytes(UTF_8));
                 while (!repeated.isEmpty() && !stopped.await(periodMillis, TimeUnit.MILLISECONDS)) {
                     out.write(repeated.getBytes(UTF_8));
+                }
+                if (!first.isEmpty()) {
+                    // closing now would reset the connection, because bytes are unread, and the client could report that instead
+                    stopped.await();
                 }
             } catch (IOException e) {
                 // the client has closed the connection
