@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
-import static io.tacho.agent.source.centrifugo.CentrifugoPairsTest.after;
 import static io.tacho.agent.source.centrifugo.CentrifugoPairsTest.resource;
+import static io.tacho.agent.source.centrifugo.ScrapedNode.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.agent.source.NodeState;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.source.centrifugo;
 
+import static io.tacho.agent.source.centrifugo.ScrapedNode.SETTINGS;
+import static io.tacho.agent.source.centrifugo.ScrapedNode.after;
+import static io.tacho.agent.source.centrifugo.ScrapedNode.form;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tacho.agent.process.OtherProcess;
-import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
-import io.tacho.agent.source.scrape.ScrapeSettings;
 import io.tacho.agent.source.scrape.ScrapedSources;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
@@ -21,17 +21,14 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.testing.ManualTicker;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two scrapes a minute apart, and what they have to yield, field by field and mark by mark. */
+/** Every field, and its quality, of two captured responses a minute apart. */
 class CentrifugoPairsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,15 +44,6 @@ class CentrifugoPairsTest {
             "time_api", Quality.CLOSE,
             "num_cpu", Quality.UNAVAILABLE);
 
-    private static final ScrapeSettings SETTINGS = new ScrapeSettings(
-            URI.create("http://rt-1.example:8000/metrics"),
-            null,
-            null,
-            null,
-            null,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(15));
-
     static String resource(String name) {
         return new String(bytes(name), UTF_8);
     }
@@ -66,27 +54,6 @@ class CentrifugoPairsTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The state after two scrapes a minute apart. */
-    static NodeState after(String first, String second) {
-        ManualTicker ticker = new ManualTicker();
-        AtomicReference<String> response = new AtomicReference<>(first);
-        NodeSource source = source(() -> CompletableFuture.completedFuture(response.get()), ticker);
-        source.refresh();
-        ticker.advance(Duration.ofSeconds(60));
-        response.set(second);
-        source.refresh();
-        assertThat(source.endWindow()).isTrue();
-        return source.read(RecordedInterval.EMPTY);
-    }
-
-    static NodeSource source(Supplier<CompletableFuture<String>> metrics, ManualTicker ticker) {
-        return ScrapedSources.of(SETTINGS, CentrifugoSource.FORM, node(), metrics, ticker);
-    }
-
-    private static CentrifugoNode node() {
-        return new CentrifugoNode(SETTINGS, null, new ProcessSampler(), OtherProcess.none(), null, null);
     }
 
     @ParameterizedTest
@@ -110,7 +77,7 @@ class CentrifugoPairsTest {
     }
 
     @Test
-    void pair_v6_everyMark() {
+    void pair_v6_everyQuality() {
         NodeState state = after(resource("sample_metrics_v6.txt"), resource("sample_metrics_v6_t60.txt"));
 
         assertThat(state.quality().byWireName())
@@ -123,7 +90,7 @@ class CentrifugoPairsTest {
     }
 
     @Test
-    void pair_v4_everyMark() {
+    void pair_v4_everyQuality() {
         NodeState state = after(resource("sample_metrics_v4.txt"), resource("sample_metrics_v4_t60.txt"));
 
         assertThat(state.quality().byWireName())
@@ -166,7 +133,7 @@ class CentrifugoPairsTest {
     void pair_v6_nativeHistogramsInProtobuf() {
         ManualTicker ticker = new ManualTicker();
         AtomicReference<byte[]> page = new AtomicReference<>(bytes("native_v6_1.pb"));
-        NodeSource source = ScrapedSources.ofProtobuf(SETTINGS, CentrifugoSource.FORM, node(), page::get, ticker);
+        NodeSource source = ScrapedSources.ofProtobuf(SETTINGS, CentrifugoSource.FORM, form(), page::get, ticker);
         source.refresh();
         ticker.advance(Duration.ofSeconds(60));
         page.set(bytes("native_v6_2.pb"));
