@@ -7,10 +7,8 @@ import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.HostGauges;
 import io.tacho.agent.record.HostIds;
 import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.agent.source.NodeSource;
-import io.tacho.agent.source.NodeState;
 import io.tacho.model.Extra;
 import io.tacho.model.Extras;
 import io.tacho.model.Field;
@@ -19,12 +17,10 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeWindow;
-import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.HyperLogLog;
-import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,24 +29,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Isolated("reads the log")
 class SnapshotAssemblerTest {
-
-    private static final LongSupplier BROKEN = () -> {
-        throw new NoClassDefFoundError("of the host");
-    };
 
     private final ManualTicker ticker = new ManualTicker();
     private final long start = ticker.millis();
@@ -59,18 +44,11 @@ class SnapshotAssemblerTest {
             PublishSettings.of("node_1", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(15), null);
 
     private LongSupplier numClients = () -> 3;
-    private LongSupplier numUniqueClients = () -> 2;
-    private LongSupplier numChannels = () -> 1;
 
     private final SnapshotAssembler assembler = new SnapshotAssembler(
             settings,
             recorder,
-            jvm(
-                    new HostGauges(
-                            () -> numClients.getAsLong(),
-                            () -> numUniqueClients.getAsLong(),
-                            () -> numChannels.getAsLong()),
-                    ticker),
+            jvm(new HostGauges(() -> numClients.getAsLong(), () -> 2, () -> 1), ticker),
             ticker,
             ticker);
 
@@ -282,26 +260,6 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void gauge_thatFailsKeepsItsLastValue() {
-        assembler.nextBeat();
-        numClients = BROKEN;
-        numUniqueClients = () -> -1;
-        numChannels = () -> Long.MAX_VALUE;
-
-        NodeSnapshot failing = assembler.nextBeat().snapshot();
-        numClients = () -> 9;
-        NodeSnapshot healed = assembler.nextBeat().snapshot();
-
-        assertThat(new long[] {
-                    failing.number(Field.NUM_CLIENTS),
-                    failing.number(Field.NUM_UNIQUE_CLIENTS),
-                    failing.number(Field.NUM_CHANNELS)
-                })
-                .containsExactly(3, 2, 1);
-        assertThat(healed.number(Field.NUM_CLIENTS)).isEqualTo(9);
-    }
-
-    @Test
     void closeWindow_clockSetBack_windowsStayApartAndAsLongAsTheyWere() {
         AtomicLong wall = new AtomicLong(start);
         SnapshotAssembler adrift = new SnapshotAssembler(
@@ -353,130 +311,5 @@ class SnapshotAssemblerTest {
         assertThat(real.nextBeat().snapshot().number(Field.CPU_USAGE))
                 .as("a JVM that has just run tests has used its CPU")
                 .isPositive();
-    }
-
-    @Test
-    void gauge_thatBlocksAffectsOnlyItsOwnField() {
-        ConditionFactory await = Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
-        CountDownLatch never = new CountDownLatch(1);
-        JvmSource source = new JvmSource(
-                settings.uid(),
-                settings.name(),
-                recorder,
-                new HostGauges(() -> numClients.getAsLong(), () -> numUniqueClients.getAsLong(), () -> 1),
-                new ProcessSampler(),
-                ticker,
-                Duration.ofMillis(100));
-        SnapshotAssembler blocking = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
-        await.until(() -> blocking.nextBeat().status().quality().isEmpty());
-        numClients = () -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return 0;
-        };
-        blocking.nextBeat();
-        numUniqueClients = () -> 5;
-
-        await.untilAsserted(() -> {
-            SnapshotEnvelope beat = blocking.nextBeat();
-            assertThat(beat.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(3);
-            assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(5);
-            assertThat(beat.status().quality().byWireName()).containsExactly(Map.entry("num_clients", Quality.STALE));
-        });
-        numClients = () -> 8;
-        never.countDown();
-        await.until(() -> blocking.nextBeat().snapshot().number(Field.NUM_CLIENTS) == 8);
-        source.close();
-    }
-
-    @Test
-    void source_withoutANode_isLoggedOnce() {
-        NodeSource source = new NodeSource() {
-            @Override
-            public String describe() {
-                return "node vm_8125, from StatsD";
-            }
-
-            @Override
-            public @Nullable NodeState read(RecordedInterval recorded) {
-                return null;
-            }
-        };
-        SnapshotAssembler absent = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
-
-        try (CapturedLog log = CapturedLog.of(SnapshotAssembler.class)) {
-            assertThat(absent.nextBeat()).isNull();
-            assertThat(absent.nextBeat()).isNull();
-
-            assertThat(log.lines())
-                    .containsExactly(
-                            "INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
-                                    + " or values arrive");
-        }
-    }
-
-    @Test
-    void source_thatThrowsDoesNotEndTheBeats() {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
-        NodeSource source = new NodeSource() {
-            @Override
-            public String describe() {
-                return "fails";
-            }
-
-            @Override
-            public NodeState read(RecordedInterval recorded) {
-                if (failure.get() instanceof Error error) {
-                    throw error;
-                }
-                if (failure.get() instanceof RuntimeException exception) {
-                    throw exception;
-                }
-                return jvm.read(recorded);
-            }
-        };
-        SnapshotAssembler failing = new SnapshotAssembler(settings, recorder, source, ticker, ticker);
-        recorder.messagesPublished(7);
-        failing.closeWindow();
-        for (Throwable thrown : new Throwable[] {new IllegalArgumentException("bad"), new StackOverflowError()}) {
-            failure.set(thrown);
-
-            SnapshotEnvelope beat = failing.nextBeat();
-            assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
-            assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.STALE);
-            assertThat(failing.closeWindow()).as("no window counts twice").isNull();
-        }
-        failure.set(null);
-
-        assertThat(failing.nextBeat().status().quality().of(Field.NUM_MSG_PUBLISHED))
-                .isEqualTo(Quality.EXACT);
-    }
-
-    @Test
-    void status_thatIsOutOfBoundsDoesNotEndTheBeats() {
-        JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
-        NodeSource source = new NodeSource() {
-            @Override
-            public String describe() {
-                return "bad version";
-            }
-
-            @Override
-            public NodeState read(RecordedInterval recorded) {
-                NodeState state = jvm.read(recorded);
-                return new NodeState(
-                        state.snapshot(), recorded, "6\n9", Map.of("1", "x"), state.quality(), state.totals());
-            }
-        };
-
-        NodeStatus status = new SnapshotAssembler(settings, recorder, source, ticker, ticker)
-                .nextBeat()
-                .status();
-        assertThat(status.version()).isNull();
-        assertThat(status.labels()).isEmpty();
     }
 }
