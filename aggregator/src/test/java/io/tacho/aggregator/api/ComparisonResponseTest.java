@@ -75,7 +75,7 @@ class ComparisonResponseTest {
     }
 
     @Test
-    void label_groupsByItsValue_nodesWithoutItAreAGroupOfTheirOwn() throws IOException {
+    void label_groupsByValue_nodesWithoutTheLabelAreASeparateGroup() throws IOException {
         add("a", "1.0", "eu", 10, 1, 1);
         add("b", "1.0", "eu", 10, 1, 1);
         add("c", "1.0", null, 10, 1, 1);

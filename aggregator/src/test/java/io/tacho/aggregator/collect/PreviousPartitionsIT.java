@@ -161,7 +161,7 @@ class PreviousPartitionsIT {
     }
 
     @Test
-    void previousMasterLosesItsDataDuringARequest_theNodeIsNotLost() throws Exception {
+    void previousMasterLosesItsDataDuringARequest_nodeIsNotLost() throws Exception {
         CompletableFuture<Void> requested = new CompletableFuture<>();
         interruption = () -> {
             redis.node(victim).stopServer();

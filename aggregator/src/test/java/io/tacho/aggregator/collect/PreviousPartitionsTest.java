@@ -64,7 +64,7 @@ class PreviousPartitionsTest {
     }
 
     @Test
-    void previousPartitionDisconnected_itsNodesMayLiveOnThere() {
+    void previousPartitionDisconnected_itsNodesAreNotLost() {
         transport.disconnect(PREVIOUS);
         ticker.advance(TTL.multipliedBy(3));
 
@@ -81,7 +81,7 @@ class PreviousPartitionsTest {
     }
 
     @Test
-    void bothConnected_aSilentNodeIsLostAfterItsTtl() {
+    void bothConnected_silentNode_isLostAfterItsTtl() {
         ticker.advance(TTL.plus(CHECK.multipliedBy(2)));
 
         assertThat(uids()).isEmpty();
@@ -89,7 +89,7 @@ class PreviousPartitionsTest {
 
     /** An agent that was killed before it was moved leaves an entry behind, which lives for one TTL. */
     @Test
-    void movedNodeThatLeaves_isNotBroughtBackByItsEntryInThePreviousPartition() {
+    void movedNodeLeaves_entryInThePreviousPartition_isIgnored() {
         view.onLeave(leave("u1", 3));
 
         ticker.advance(TTL.minusSeconds(1));
@@ -99,7 +99,7 @@ class PreviousPartitionsTest {
     }
 
     @Test
-    void movedNodeThatLeaves_isNotBroughtBackByTheEntryOfItsFormerAgent() {
+    void movedNodeLeaves_entryOfItsFormerAgent_isIgnored() {
         view.onLeave(new LeaveEnvelope("u1", 3, "new-agent"));
 
         ticker.advance(TTL.minusSeconds(1));
@@ -117,7 +117,7 @@ class PreviousPartitionsTest {
 
     /** A node is silent, and the server of its previous partition does not respond to the request for its entry. */
     @Test
-    void previousPartitionHangs_onlyItIsNotResponding() {
+    void previousPartitionDoesNotRespond_currentPartitionIsUnaffected() {
         ticker.advance(TTL);
         transport.freeze(PREVIOUS, true);
         ticker.advance(CHECK.multipliedBy(3));

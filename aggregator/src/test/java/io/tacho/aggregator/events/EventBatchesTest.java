@@ -86,7 +86,7 @@ class EventBatchesTest {
     }
 
     @Test
-    void changesThatTheFilterExcludes_areSkippedAtOnce() {
+    void changesExcludedByTheFilter_areSkipped() {
         load(250);
         view.onBeat(beat("u7", 2));
         view.onLeave(leave("u9", 2));
@@ -105,7 +105,7 @@ class EventBatchesTest {
     }
 
     @Test
-    void changesThatAreNoLongerKept_areEmpty_alsoForTheNextReader() {
+    void changesNoLongerRetained_areEmpty_forEveryReader() {
         for (int i = 1; i <= 6_000; i++) {
             view.onLoaded(stored("u", 2L * i));
             view.onLeave(leave("u", 2L * i));
@@ -132,7 +132,7 @@ class EventBatchesTest {
     }
 
     @Test
-    void outliers_areSentOncePerReport_andTheirEndOnce() {
+    void outliers_areSentOncePerReport_theirEndIsSentOnce() {
         ReaderState reader = reader(EventFilter.ALL);
         reader.reset(ViewCursor.START);
         assertThat(outliersFor(reader)).as("none yet").isEmpty();
@@ -148,7 +148,7 @@ class EventBatchesTest {
     }
 
     @Test
-    void outliers_ofAReaderThatContinues_areSentIfItMayHaveOthers() {
+    void outliers_resumedReader_emptyReportIsSentOnlyIfThereWereOutliers() {
         report = OutlierReport.of(List.of());
         assertThat(outliersFor(reader(EventFilter.ALL)))
                 .as("there never were any")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SlowEventReaderTest extends EventFeedTestBase {
 
     @Test
-    void slowReader_onePieceWaitsAndUpdatesAreConflated() {
+    void slowReader_hasOnePendingBatch_andUpdatesAreConflated() {
         for (int i = 0; i < 250; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
@@ -39,7 +39,7 @@ class SlowEventReaderTest extends EventFeedTestBase {
     }
 
     @Test
-    void slowReader_droppedWhenItTakesNothing() {
+    void slowReader_thatReadsNothing_isDisconnected() {
         FollowingReader reader = new FollowingReader();
         reader.slow(true);
         feed.open(reader, EventFilter.ALL, null);
@@ -54,7 +54,7 @@ class SlowEventReaderTest extends EventFeedTestBase {
     }
 
     @Test
-    void crowded_readersWaitForRoom_andThoseThatTakeNothingAreDroppedSooner() {
+    void bufferFull_newReadersWait_andStalledReadersAreDisconnectedSooner() {
         for (int i = 0; i < 200; i++) {
             view.onLoaded(stored("u" + i, 1));
         }

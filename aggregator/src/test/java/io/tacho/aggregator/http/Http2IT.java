@@ -135,7 +135,7 @@ class Http2IT {
                 "POST /api/ {\"method\":\"stats\"}",
                 "POST /api/info {}",
             })
-    void responses_areThoseOfHttp1(String line) throws Exception {
+    void responses_equalThoseOfHttp1(String line) throws Exception {
         String[] words = line.split(" ", 3);
         HttpRequest request = request(words[1])
                 .header("Content-Type", "application/json")
@@ -307,7 +307,7 @@ class Http2IT {
     }
 
     @Test
-    void rapidReset_endsTheConnection() throws Exception {
+    void rapidReset_closesTheConnection() throws Exception {
         try (RawClient client = new RawClient()) {
             try {
                 for (int i = 0; i < 300; i++) {
@@ -325,7 +325,7 @@ class Http2IT {
     }
 
     @Test
-    void bodyThatComesTooSlowly_isRejected_andTheConnectionStays() throws Exception {
+    void slowBody_isRejected_andTheConnectionStaysOpen() throws Exception {
         try (RawClient client = new RawClient()) {
             client.request(1, true);
             assertThat(new String(client.next(DATA), US_ASCII)).contains("body came too slowly");

@@ -64,7 +64,7 @@ class PageGzipTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 40})
-    void families_ofAnyNodes_withShortAndLongLabels(int longest) throws IOException {
+    void families_withShortAndLongLabels_areCompressed(int longest) throws IOException {
         Labels[] labels = labels(600, longest);
         try (PageGzip gzip = new PageGzip(zipped)) {
             for (int number = 0; number < 12; number++) {
@@ -81,7 +81,7 @@ class PageGzipTest {
     }
 
     @Test
-    void fewRecords_areCompressedWithEverythingElse() throws IOException {
+    void fewRecords_areCompressedTogetherWithOtherBytes() throws IOException {
         Labels[] labels = labels(20, 1);
         try (PageGzip gzip = new PageGzip(zipped)) {
             for (int number = 0; number < 30; number++) {
@@ -102,7 +102,7 @@ class PageGzipTest {
     }
 
     @Test
-    void plainOutput_isTheRecordsUpToTheLastOne() throws IOException {
+    void plainOutput_writesBytesUpToTheEndOfTheLastRecord() throws IOException {
         Records records = new Records();
         records.add(2, Records.NO_NODE, 2, 0, 0);
         records.add(5, Records.NO_NODE, 5, 0, 0);

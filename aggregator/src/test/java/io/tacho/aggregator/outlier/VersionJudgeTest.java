@@ -75,7 +75,7 @@ class VersionJudgeTest {
     }
 
     @Test
-    void nodesWithoutAVersion_areNoPeers() {
+    void nodesWithoutAVersion_areNotPeers() {
         assertThat(judge(3, versions(4, null, null, "2.0"))).singleElement().satisfies(outlier -> {
             assertThat(outlier.peers()).isEqualTo(5);
             assertThat(outlier.uid()).isEqualTo("u6");

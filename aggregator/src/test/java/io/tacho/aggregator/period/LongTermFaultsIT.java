@@ -156,7 +156,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void flushedRedis_hasEverythingThatNodesRetain() throws Exception {
+    void flushedRedis_isRefilledFromTheWindowsRetainedByNodes() throws Exception {
         for (int minute = 0; minute < 5; minute++) {
             minute(minute);
             pass();
@@ -169,7 +169,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void failOverToAReplicaWithoutTheLastWrites() throws Exception {
+    void failover_replicaWithoutTheLastWrites_nothingIsMissing() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -196,7 +196,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void fullRedis_rejectsUploadsAndPasses_andNothingIsMissingAfterwards() throws Exception {
+    void redisOutOfMemory_uploadsAreRejected_andNothingIsMissingAfterwards() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -217,7 +217,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void evictedMarksAndPeriods_countNothingTwice() throws Exception {
+    void evictedMarksAndPeriods_nothingIsCountedTwice() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -231,7 +231,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void evictedWindow_leavesItsHourAsItWas() throws Exception {
+    void evictedWindow_itsHourIsUnchanged() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -242,7 +242,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void twoAggregatorsAtTheSameTime_haveOneResult() throws Exception {
+    void concurrentAggregators_haveTheSameResult() throws Exception {
         minute(0);
         TierRollUp one = new TierRollUp(store, utc, Runnable::run, Instant::now);
         TierRollUp other = new TierRollUp(store, utc, Runnable::run, Instant::now);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class LongTermHistoryIT {
 
     @Test
-    void days_withKilledAggregatorsAndAgents() throws Exception {
+    void aggregatorsAndAgentsKilled_historyIsExact() throws Exception {
         simulate(6, 40, 20_000, 3, 15, 7_200, 900);
     }
 

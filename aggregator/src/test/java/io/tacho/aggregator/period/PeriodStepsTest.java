@@ -61,7 +61,7 @@ class PeriodStepsTest {
     }
 
     @Test
-    void number_beyondTheBoundOfFields_isTheBound() {
+    void number_beyondTheFieldLimit_isTheLimit() {
         numbers.put("num_msg_sent", BigInteger.TWO.pow(70));
         numbers.put("memory_sys_seconds", BigInteger.TWO.pow(90));
         with("seconds", 60);
@@ -73,7 +73,7 @@ class PeriodStepsTest {
     }
 
     @Test
-    void peak_hasItsTime() {
+    void peak_hasTheTimeOfTheMaximum() {
         peaks.put(Field.NUM_CLIENTS, new Peak(9, 1_795_368_000));
 
         assertThat(get(HistoryField.NUM_CLIENTS_PEAK)).isEqualTo(9);
@@ -117,7 +117,7 @@ class PeriodStepsTest {
 
     @ParameterizedTest
     @EnumSource
-    void times_areTheMeanTheMaximumAndTheQuantiles(RequestKind kind) {
+    void times_haveMeanMaximumAndQuantiles(RequestKind kind) {
         times = Windows.histogram(100, 100, 400).encoded();
         String requests = kind == RequestKind.API ? "time_api" : "time_client";
         with(kind.count().wireName(), 3)

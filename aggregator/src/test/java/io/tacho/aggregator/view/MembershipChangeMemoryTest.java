@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class MembershipChangeMemoryTest extends DetailBudgetTestBase {
 
     @Test
-    void membershipChanges_retainNeitherDetailNorEntriesNorTotals_andCountTheirLabels() {
+    void membershipChanges_retainNoDetailEntriesOrTotals_labelsAreCounted() {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("a", 1), 15_000));
         byte[] entry = view.find("a").orElseThrow().json();
         view.onBeat(Snapshots.beat("a", 2));

@@ -58,7 +58,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void loadOfAnEarlierSubscription_recordsNothing() {
+    void loadOfAnEarlierSubscription_isIgnored() {
         long first = state.onSubscribed(0);
         long second = state.onSubscribed(0);
         assertThat(second).isNotEqualTo(first);
@@ -73,7 +73,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void disconnectedPartition_isStaleSinceThen_alsoWhileItIsLoadedAgain() {
+    void disconnectedPartition_isStaleUntilItIsLoadedAgain() {
         load(0, 1, 2);
         pass(10);
         state.onDisconnected(1);
@@ -93,7 +93,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void failedRequest_makesThePartitionStaleSinceTheRequest_once() {
+    void failedRequest_partitionIsStaleSinceTheFirstFailedRequest() {
         load(0, 1, 2);
         long id = state.subscriptionId(1);
         pass(10);
@@ -117,7 +117,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void firstReadiness_waitsThreeSecondsForUnreachablePartitions_andForLoadingOnes() {
+    void firstReady_waitsThreeSecondsForUnreachablePartitions_andForLoadingPartitions() {
         pass(60);
         state.becomeReadyWithoutUnreachable();
         assertThat(state.firstReadyVersion()).as("nothing is loaded").isEqualTo(-1);
@@ -140,7 +140,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void firstReadiness_notBeforeThreeSeconds() {
+    void firstReady_unreachablePartition_isNotBeforeThreeSeconds() {
         load(0);
         ticker.advance(Duration.ofSeconds(3).minusNanos(1));
         state.becomeReadyWithoutUnreachable();
@@ -152,7 +152,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void closedCollector_leavesTheViewAsItIs() {
+    void closedCollector_viewIsUnchanged() {
         load(0, 1, 2);
         state.onClosed();
         state.onDisconnected(0);
@@ -163,7 +163,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void randomEvents_statusIsThatOfItsPartitions() {
+    void randomEvents_statusMatchesThePartitions() {
         Random random = new Random(13);
         for (int i = 0; i < 5_000; i++) {
             int partition = random.nextInt(3);

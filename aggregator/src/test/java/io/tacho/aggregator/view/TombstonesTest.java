@@ -38,7 +38,7 @@ class TombstonesTest {
                 "4, w2, w1, false",
                 "6, w1, w1, false",
             })
-    void beat_isBeforeTheDepartureOfItsAgent_byItsSeq(long seq, String writer, String departed, boolean before) {
+    void isBeforeDeparture_comparesTheSeqOfTheSameAgent(long seq, String writer, String departed, boolean before) {
         tombstones.addLeft(new LeaveEnvelope("a", 5, departed), false, 0, UNTIL);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", seq, writer), 0)).isEqualTo(before);
@@ -49,7 +49,7 @@ class TombstonesTest {
 
     /** Its entry in the previous partition may be of an earlier agent. */
     @Test
-    void departureOfANodeThatWasMoved_isThatOfAllItsAgents() {
+    void departureOfAMovedNode_appliesToAllItsAgents() {
         tombstones.addLeft(new LeaveEnvelope("a", 5, "w1"), true, 0, UNTIL);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", 4, "w2"), 0)).isTrue();
@@ -57,7 +57,7 @@ class TombstonesTest {
     }
 
     @Test
-    void tombstone_countsUntilItsTime_alsoIfTheClockOverflows() {
+    void tombstone_isValidUntilItExpires_evenIfTheClockOverflows() {
         long now = Long.MAX_VALUE - 10;
         tombstones.addLeft(new LeaveEnvelope("a", 5), false, now, now + 20);
 
@@ -67,7 +67,7 @@ class TombstonesTest {
     }
 
     @Test
-    void replacedNode_isGoneThoughItsEntryExists_aNodeThatLeftIsNot() {
+    void replacedNode_entryIsIgnored_entryOfANodeThatLeftIsNot() {
         tombstones.addReplaced(beat("a", 5, "w1"), UNTIL);
         tombstones.addLeft(new LeaveEnvelope("b", 5), false, 0, UNTIL);
 
@@ -84,7 +84,7 @@ class TombstonesTest {
     }
 
     @Test
-    void ofTwoDepartures_theOneWithTheHigherSeqCounts() {
+    void twoDepartures_higherSeqWins() {
         tombstones.addLeft(new LeaveEnvelope("a", 7), false, 0, UNTIL);
         tombstones.addReplaced(beat("a", 5, null), UNTIL);
         assertThat(isBefore(7)).isTrue();
@@ -95,7 +95,7 @@ class TombstonesTest {
     }
 
     @Test
-    void entryThatExistedAfterTheDeparture_disprovesIt() {
+    void entryReadAfterTheDeparture_removesTheTombstone() {
         tombstones.addLeft(new LeaveEnvelope("a", 5), false, 100, UNTIL);
         tombstones.removeFalse("a", 99);
         tombstones.removeFalse("a", 100);
@@ -107,7 +107,7 @@ class TombstonesTest {
     }
 
     @Test
-    void entryOfAReplacedNode_disprovesNothing() {
+    void entryOfAReplacedNode_keepsTheTombstone() {
         tombstones.addReplaced(beat("a", 5, null), UNTIL);
         tombstones.removeFalse("a", 500);
         assertThat(isBefore(5)).isTrue();
@@ -117,7 +117,7 @@ class TombstonesTest {
     }
 
     @Test
-    void memory_isBounded_theOldestTombstoneIsForgotten() {
+    void memory_isBounded_oldestTombstoneIsEvicted() {
         for (int i = 0; i < 10_001; i++) {
             tombstones.addLeft(new LeaveEnvelope("u" + i, 5), false, 0, UNTIL);
         }

@@ -19,7 +19,7 @@ class WriterConflictsTest {
     }
 
     @Test
-    void conflict_isNewOnce_andLastsTenSecondsAfterItsLastBeat() {
+    void conflict_isReportedOnce_andEndsTenSecondsAfterItsLastBeat() {
         assertThat(conflicts.record(conflict("a", "w1"))).isTrue();
         for (int i = 0; i < 30; i++) {
             ticker.advance(Duration.ofSeconds(1));
@@ -35,7 +35,7 @@ class WriterConflictsTest {
     }
 
     @Test
-    void conflictWithAnotherAgent_replacesThatOfTheNode() {
+    void conflictWithAnotherAgent_replacesTheEarlierConflict() {
         conflicts.record(conflict("a", "w1"));
         conflicts.record(conflict("b", "w1"));
 
@@ -44,7 +44,7 @@ class WriterConflictsTest {
     }
 
     @Test
-    void memory_isBounded_untilConflictsEnd_butBeatsAreCounted() {
+    void memory_isBounded_rejectedBeatsAreStillCounted() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(conflicts.record(conflict("u" + i, "w1"))).isTrue();
         }

@@ -30,7 +30,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapOfTheStart_isCollectedOnce() {
+    void startup_heapIsCollectedOnce() {
         trim(100);
 
         assertThat(committed).isEqualTo(16_000_000);
@@ -38,7 +38,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapOfTheStart_ofALargeCluster_isLeftAlone() {
+    void startup_largeCluster_heapIsNotCollected() {
         for (int interval = 0; interval < 10; interval++) {
             collections += HeapTrimmer.MAX_COLLECTIONS + 1;
             trimmer.trim();
@@ -48,7 +48,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapThatHasHardlyGrown_isLeftAlone() {
+    void heapHardlyGrown_isNotCollected() {
         trimmer.trim();
         committed = 23_000_000;
 
@@ -58,7 +58,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void flood_isCollectedOnceItIsOver() {
+    void traffic_heapIsCollectedOnceItEnds() {
         trimmer.trim();
         committed = 500_000_000;
         for (int interval = 0; interval < 100; interval++) {
@@ -75,7 +75,7 @@ class HeapTrimmerTest {
 
     /** They are in the view until their TTL is over. */
     @Test
-    void heapOfNodesThatAreLost_isCollectedOnceTheyHaveExpired() {
+    void lostNodes_heapIsCollectedOnceTheyHaveExpired() {
         trimmer.trim();
         committed = 500_000_000;
         left = 400_000_000;
@@ -90,7 +90,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapThatIsNeeded_isCollectedLaterAndLater() {
+    void heapInUse_isCollectedWithExponentialBackoff() {
         trimmer.trim();
         left = 200_000_000;
         committed = left;

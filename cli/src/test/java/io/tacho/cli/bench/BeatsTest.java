@@ -77,7 +77,7 @@ class BeatsTest {
     }
 
     @Test
-    void messages_areNewsOfEachNodeInTurn() throws MalformedSnapshotException {
+    void messages_rotateOverNodes_withIncreasingSeq() throws MalformedSnapshotException {
         Beats beats = Beats.messages("b", 3);
         Map<String, List<Long>> seqs = new HashMap<>();
         for (int i = 0; i < 12; i++) {

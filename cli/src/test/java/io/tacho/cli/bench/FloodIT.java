@@ -30,7 +30,7 @@ class FloodIT {
     }
 
     @Test
-    void scripts_makeWholeNodesThatReadersFind() throws Exception {
+    void scripts_createNodesThatReadersFind() throws Exception {
         try (Resp connection = new Resp(redis.port())) {
             Beats beats = Beats.scripts("bench", 7, Beats.load(connection));
             for (int i = 0; i < 14; i++) {
@@ -50,7 +50,7 @@ class FloodIT {
     }
 
     @Test
-    void naiveReader_countsTheNodesThatItFinds() throws Exception {
+    void naiveReader_countsTheStoredNodes() throws Exception {
         try (Resp connection = new Resp(redis.port())) {
             connection.ask("SELECT", Integer.toString(NaiveReader.STRINGS_DATABASE));
             for (int i = 0; i < 3; i++) {
@@ -85,7 +85,7 @@ class FloodIT {
     }
 
     @Test
-    void flood_waitsForMessagesBeyondItsWindow() throws IOException {
+    void flood_windowFull_waitsForTheSubscriber() throws IOException {
         AtomicLong received = new AtomicLong(7);
         try (Resp connection = new Resp(redis.port())) {
             // a subscriber that receives nothing until it is asked twice
@@ -102,7 +102,7 @@ class FloodIT {
     }
 
     @Test
-    void flood_unheard_hasNoBacklog() throws IOException {
+    void flood_withoutSubscriber_hasNoBacklog() throws IOException {
         try (Resp connection = new Resp(redis.port())) {
             Flood.Outcome outcome =
                     Flood.unheard(connection, Beats.messages("bench", 10)).run(1);

@@ -37,7 +37,7 @@ class DemoProgramIT {
     private final RecordingListener heard = new RecordingListener();
 
     @Test
-    void nodeAndClients_areSeenAndEndInOrder() throws Exception {
+    void nodeAndClients_arePublished_andTerminateGracefully() throws Exception {
         RedisSettings settings = REDIS.settings();
         RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
         SnapshotSource source = transport.source();
@@ -84,7 +84,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void demo_endedWhileItStarts_reportsNoFailure() throws Exception {
+    void demo_terminatedDuringStartup_logsNoFailure() throws Exception {
         try (ChildProcess demo = TachoProgram.start("demo", "--nodes=1", "--clients=1", "--port=0", "--redis-port=0")) {
             await().atMost(START).until(() -> demo.out().contains("Waiting for the first metrics window"));
 
@@ -97,7 +97,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void node_portTaken() throws Exception {
+    void node_portInUse_fails() throws Exception {
         try (DemoHub hub = new DemoHub(StatsRecorder.none(), "127.0.0.1", 0)) {
             hub.start();
             String address = "127.0.0.1:" + hub.port();
@@ -121,7 +121,7 @@ class DemoProgramIT {
                 "clients | --rate=5              | Missing required option: '--url=URL'",
                 "clients | --url=http://x:1      | url: http://x:1 (expected: ws://host:port/connection/websocket)",
             })
-    void value_rejected(String subcommand, String argument, String message) throws Exception {
+    void value_invalid_isRejected(String subcommand, String argument, String message) throws Exception {
         try (ChildProcess program = TachoProgram.start("demo", subcommand, argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log())
@@ -132,7 +132,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void subcommand_unknown() throws Exception {
+    void subcommand_unknown_isRejected() throws Exception {
         try (ChildProcess program = TachoProgram.start("demo", "nodes")) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log()).contains("tacho demo: 'nodes' (expected: one of clients, node)");

@@ -121,22 +121,22 @@ class ExactnessIT {
     }
 
     // published to channels without subscribers: counted, and delivered to none
-    private final LongAdder unheard = new LongAdder();
+    private final LongAdder publishedWithoutSubscribers = new LongAdder();
 
-    private void callApi(String body, int heardByAll) throws Exception {
-        callApi(body, heardByAll, 0);
+    private void callApi(String body, int withSubscribers) throws Exception {
+        callApi(body, withSubscribers, 0);
     }
 
-    private void callApi(String body, int heardByAll, int unheardByAll) throws Exception {
+    private void callApi(String body, int withSubscribers, int withoutSubscribers) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(api)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         int status =
                 backend.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        assertThat(status).isEqualTo(heardByAll > 0 ? 200 : 400);
+        assertThat(status).isEqualTo(withSubscribers > 0 ? 200 : 400);
         apiRequests.increment();
-        published.add(heardByAll + unheardByAll);
-        unheard.add(unheardByAll);
+        published.add(withSubscribers + withoutSubscribers);
+        publishedWithoutSubscribers.add(withoutSubscribers);
     }
 
     @BeforeEach
@@ -169,14 +169,14 @@ class ExactnessIT {
     }
 
     @Test
-    void sumOfAllWindows_isWhatClientsSentAndGot() throws Exception {
+    void sumOfAllWindows_equalsTheTrafficOfTheClients() throws Exception {
         List<Talker> talkers = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             talkers.add(new Talker("user-" + i / 2));
         }
         talkAll(talkers);
         List<DemoClient> clients = talkers.stream().map(talker -> talker.client).toList();
-        long expectedFrames = replies.sum() + (published.sum() - unheard.sum()) * CLIENTS;
+        long expectedFrames = replies.sum() + (published.sum() - publishedWithoutSubscribers.sum()) * CLIENTS;
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
                         assertThat(sum(clients, DemoClient::framesReceived)).isEqualTo(expectedFrames));

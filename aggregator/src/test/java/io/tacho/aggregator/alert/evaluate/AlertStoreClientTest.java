@@ -66,7 +66,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void leader_writesItsChanges_othersReadThem() {
+    void leader_writesItsChanges_followersReadThem() {
         sync(one, UNCHANGED);
         sync(one, changes -> changes.put(alert("a")));
         sync(other, changes -> changes.put(alert("b")));
@@ -104,7 +104,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void unreachableStore_keepsTheAlertsAndLosesTheLead() {
+    void unreachableStore_keepsTheAlertsAndLosesLeadership() {
         sync(one, UNCHANGED);
         sync(one, changes -> changes.put(alert("a")));
         store.setReachable(false);
@@ -136,7 +136,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void emptiedStore_isRestoredByTheLeader_withSilences() {
+    void flushedStore_isRestoredByTheLeader_withSilences() {
         sync(one, UNCHANGED);
         store(silence("s", 60));
         sync(one, UNCHANGED);
@@ -151,7 +151,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void silences_areReadInTheOrderOfTheirEnd() {
+    void silences_areSortedByEndTime() {
         store(silence("b", 60), silence("a", 60), silence("c", 30));
         sync(one, UNCHANGED);
 
@@ -169,7 +169,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void editByAnother_isReadBeforeTheNextChange() {
+    void concurrentEdit_isReadBeforeTheNextChange() {
         sync(one, UNCHANGED);
         store(silence("a", 60));
         sync(one, changes -> changes.put(alert("a")));

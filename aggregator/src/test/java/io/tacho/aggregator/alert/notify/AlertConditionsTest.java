@@ -23,7 +23,7 @@ class AlertConditionsTest extends AlertEngineTestBase {
     }
 
     @Test
-    void factorOfTheMedian_firesAfterItsWindows_andIsResolvedByANormalOne() {
+    void factorOfTheMedian_firesAfterItsWindows_andIsResolvedByANormalWindow() {
         both(aggregator -> aggregator.applyConfig("rule slow time_api_max > 3x median for 2 windows node=chat_*"));
         beats(1, 412);
         assertThat(webhook.attempts()).isZero();
@@ -48,7 +48,7 @@ class AlertConditionsTest extends AlertEngineTestBase {
     }
 
     @Test
-    void changeOfANode_isComparedWithTheWindowsBefore() {
+    void changeOfANode_isComparedWithThePreviousWindows() {
         both(aggregator -> aggregator.applyConfig("rule jump time_api_max rises > 50% within 2 windows node=chat_1"));
         beats(1, 100);
         beats(2, 140);
@@ -80,7 +80,7 @@ class AlertConditionsTest extends AlertEngineTestBase {
     }
 
     @Test
-    void absentLabel_firesWhenItsLastNodeIsGone_andIsResolvedByANewOne() {
+    void absentLabel_firesWhenItsLastNodeDeparts_andIsResolvedByANewNode() {
         both(aggregator -> aggregator.applyConfig("rule no-eu absent label=zone=eu for 30s severity=critical"));
         both(aggregator -> {
             aggregator.beatWithLabel("chat_1", "zone", "eu");
@@ -100,7 +100,7 @@ class AlertConditionsTest extends AlertEngineTestBase {
     }
 
     @Test
-    void lostNode_silencesItsOtherAlerts() {
+    void lostNode_suppressesItsOtherAlerts() {
         both(aggregator -> aggregator.applyConfig("rule node-lost lost", "rule slow time_api_max > 300ms"));
         beats(1, 400);
         assertThat(webhook.texts().get(0)).startsWith("FIRING slow (1): chat_1");

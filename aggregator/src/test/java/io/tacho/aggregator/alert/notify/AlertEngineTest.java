@@ -17,7 +17,7 @@ class AlertEngineTest extends AlertEngineTestBase {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void lost_isNotifiedOnceByTheLeader_andResolvedWhenTheNodeIsBack() {
+    void lost_isNotifiedOnceByTheLeader_andResolvedWhenTheNodeReturns() {
         both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("chat_1"));
         runFor(5);
@@ -59,7 +59,7 @@ class AlertEngineTest extends AlertEngineTestBase {
     }
 
     @Test
-    void outlier_isNotifiedWithItsFactor_andResolvedWhenItIsLikeItsPeers() {
+    void outlier_isNotifiedWithItsFactor_andResolvedWhenTheNodeIsNormal() {
         both(aggregator -> aggregator.applyConfig("rule odd outlier node=chat_*"));
         both(aggregator -> aggregator.beat("chat_1"));
         both(aggregator -> aggregator.reportSlow("chat_1", 4.12));
@@ -79,7 +79,7 @@ class AlertEngineTest extends AlertEngineTestBase {
     }
 
     @Test
-    void outlier_ofAnotherNameOrGone_doesNotFire() {
+    void outlier_ofUnmatchedOrDepartedNode_doesNotFire() {
         both(aggregator -> aggregator.applyConfig("rule odd outlier node=web_*"));
         both(aggregator -> aggregator.beat("chat_1"));
         both(aggregator -> aggregator.reportSlow("chat_1", 4));

@@ -46,7 +46,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
-    void newLeader_knowsLossesOnlyFromTheStore() {
+    void newLeader_readsEarlierLossesFromTheStore() {
         one.applyConfig("rule node-lost lost");
         one.beat("a");
         runFor(5, one);
@@ -88,7 +88,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
-    void partitionDisconnected_itsSilentNodesRaiseNoAlert_thatOfTheAggregatorNamesTheShare() {
+    void partitionDisconnected_itsNodesRaiseNoAlert_theAggregatorAlertHasTheShare() {
         one.applyConfig("rule not-receiving stale > 30s", "rule silent age > 20s");
         one.beat("a");
         one.beat("d");
@@ -234,7 +234,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
-    void webhookRequestsDelay_isRetriedAfterIt() {
+    void webhookRequestsDelay_isRetriedAfterTheDelay() {
         both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         both(aggregator -> aggregator.beat("a"));
         runFor(5);

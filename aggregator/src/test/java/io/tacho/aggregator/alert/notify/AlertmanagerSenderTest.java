@@ -135,7 +135,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void severalAlertmanagers_receiveTheSame() {
+    void severalAlertmanagers_receiveTheSameAlerts() {
         start("rule node-lost lost", "alertmanager http://am2:9093");
         both(aggregator -> aggregator.loseNode("a"));
         runFor(3);
@@ -146,7 +146,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void silence_suppressesAlertsThatStart_notThoseThatFireAlready() {
+    void silence_suppressesNewAlerts_notFiringAlerts() {
         start("rule node-lost lost");
         both(aggregator -> aggregator.loseNode("a"));
         runFor(5);
@@ -166,7 +166,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void silence_suppressesAnAlertThatStartsAgainSoonAfterItsEnd() {
+    void silence_suppressesAnAlertThatFiresAgainSoonAfterItsResolution() {
         start("rule node-lost lost");
         both(aggregator -> aggregator.loseNode("a"));
         runFor(5);
@@ -195,7 +195,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void staleAggregator_postsAboutItself_alsoWithoutALeader() {
+    void staleAggregator_postsItsOwnAlert_evenWithoutALeader() {
         start("rule stale stale > 5s");
         both(TestAggregator::disconnectRedis);
         runFor(10);

@@ -90,7 +90,7 @@ class SilenceServiceTest extends AlertEngineTestBase {
     }
 
     @Test
-    void silence_survivesAStoreThatLosesItsData() {
+    void silence_storeIsFlushed_isRestored() {
         create(body("slow", "*", in(Duration.ofMinutes(10))));
         runFor(5);
         store.flush();
@@ -109,7 +109,7 @@ class SilenceServiceTest extends AlertEngineTestBase {
     }
 
     @Test
-    void withoutRules_andBeyondTheLimit_itIsRejected() {
+    void create_withoutRulesOrBeyondTheLimit_isRejected() {
         SilenceService idle = new SilenceService(store.connect(), new LatestAlertStatus(), Runnable::run, ticker);
         byte[] body = body("slow", "*", in(Duration.ofMinutes(10))).getBytes(StandardCharsets.UTF_8);
         assertThat(idle.create(body).toCompletableFuture().join())

@@ -62,7 +62,7 @@ class SilenceTest {
     }
 
     @Test
-    void silenceOfAnyNode_appliesToAnAlertOfTheCluster() {
+    void silenceOfAnyNode_appliesToClusterAlerts() {
         assertThat(new Silence(Glob.ANY, Glob.ANY, null, END).appliesTo("few", "", START))
                 .isTrue();
     }

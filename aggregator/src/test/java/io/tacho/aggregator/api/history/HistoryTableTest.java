@@ -133,7 +133,7 @@ class HistoryTableTest {
                 "text/csvx | JSON",
                 "'' | JSON",
             })
-    void format_isTheFirstKnownOneOfTheHeader(String accept, TableFormat format) {
+    void format_isTheFirstSupportedTypeOfTheAcceptHeader(String accept, TableFormat format) {
         assertThat(TableFormat.of(accept)).isEqualTo(format);
     }
 
@@ -148,7 +148,7 @@ class HistoryTableTest {
     }
 
     @Test
-    void usage_hasARowPerUnit_withTheShareOfTheTimeThatHasPassed() throws IOException {
+    void usage_hasARowPerUnit_withItsAvailability() throws IOException {
         store.put(
                 berlin.containing(Tier.DAY, scheduler.instant().getEpochSecond()),
                 Summaries.minute(1_774_821_600_000L, 3, 1, 425));

@@ -36,13 +36,13 @@ class GoldenPairsIT {
     }
 
     @Test
-    void pairs_areThere() throws IOException {
+    void pairs_exist() throws IOException {
         assertThat(pairs()).hasSizeGreaterThanOrEqualTo(23);
     }
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void response_isThatOfTheOriginal(String name) throws IOException {
+    void response_equalsTheOriginal(String name) throws IOException {
         boolean insecure = name.startsWith("i");
         String expected = read(name + ".resp");
         if (name.equals("071_mixed_batch")) {

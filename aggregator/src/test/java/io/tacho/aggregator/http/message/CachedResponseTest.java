@@ -52,7 +52,7 @@ class CachedResponseTest {
     }
 
     @Test
-    void smallBody_isOnePieceWithItsHead_whichIsEncodedOncePerSecond() {
+    void smallBody_isOneBufferWithItsHead_encodedOncePerSecond() {
         ByteBuf body = Unpooled.copiedBuffer("{}", US_ASCII);
         CachedResponse response = response(HttpResponseStatus.OK, body);
 
@@ -69,7 +69,7 @@ class CachedResponseTest {
     }
 
     @Test
-    void largeBody_isAPieceOfItsOwn() {
+    void largeBody_isASeparateBuffer() {
         int large = CachedResponse.ONE_PIECE_BYTES + 1;
         for (int size : new int[] {CachedResponse.ONE_PIECE_BYTES, large}) {
             CachedResponse response = response(
@@ -95,7 +95,7 @@ class CachedResponseTest {
     }
 
     @Test
-    void releasedResponse_thatIsBeingSent_staysReadable() {
+    void releasedResponse_whileBeingSent_staysReadable() {
         ByteBuf body = Unpooled.buffer().writeBytes("y".repeat(70_000).getBytes(US_ASCII));
         CachedResponse response = response(HttpResponseStatus.OK, body);
         response.write(channel, date.now());
@@ -124,7 +124,7 @@ class CachedResponseTest {
     }
 
     @Test
-    void fullForm_hasTheSameContent_andAReferenceOfItsOwn() {
+    void fullForm_hasTheSameContent_andItsOwnReference() {
         ByteBuf body = Unpooled.copiedBuffer("{}", US_ASCII);
         FullResponse full = response(HttpResponseStatus.OK, body).toFull();
 
@@ -136,7 +136,7 @@ class CachedResponseTest {
     }
 
     @Test
-    void fullResponse_changes_leaveTheOriginalAsItIs() {
+    void fullResponse_modified_originalIsUnchanged() {
         FullResponse text = FullResponse.text(HttpResponseStatus.NOT_FOUND, "ä\n");
         FullResponse changed = text.with("X", "y").closing().uncounted();
 
@@ -162,7 +162,7 @@ class CachedResponseTest {
         "2028-03-01T00:00:00Z, 'Wed, 01 Mar 2028 00:00:00 GMT', 1835481600",
         "2026-07-05T03:04:05.678Z, 'Sun, 05 Jul 2026 03:04:05 GMT', 1783220645",
     })
-    void date_isThatOfRfc1123_inUtc(String instant, String text, long second) {
+    void date_isRfc1123InUtc(String instant, String text, long second) {
         HttpDate.Line line = new HttpDate(new ManualTicker(Instant.parse(instant))).now();
 
         assertThat(line.value()).isEqualTo(text);

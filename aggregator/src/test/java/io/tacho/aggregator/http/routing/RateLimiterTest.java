@@ -62,7 +62,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void rejectedAttempt_isNotCounted_soThatTenPerSecondStayPossible() {
+    void rejectedAttempts_areNotCounted_tenPerSecondRemainAllowed() {
         InetAddress client = address("192.0.2.1");
         countedOf(client, 1_000);
         for (int second = 0; second < 20; second++) {
@@ -74,7 +74,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void randomAttempts_areThoseOfATokenBucket() {
+    void randomAttempts_matchATokenBucket() {
         Random random = new Random(11);
         InetAddress client = address("192.0.2.1");
         // in tenths of a second, one token each
@@ -103,7 +103,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void memory_isBounded_andTheAddressThatWasCountedLongestAgoIsForgotten() {
+    void memory_isBounded_leastRecentlyCountedAddressIsEvicted() {
         InetAddress first = numbered(0);
         InetAddress second = numbered(1);
         countedOf(first, 1_000);
