@@ -172,7 +172,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void previousPartitions_agentOption_isRejected() {
+    void previousPartitions_outOfRangeOrForAgents_areRejected() {
         assertThat(errors(new AggregatorMain(), Map.of("TACHO_PREVIOUS_PARTITIONS", "0")))
                 .containsExactly("tacho aggregator: TACHO_PREVIOUS_PARTITIONS: 0 (expected: 1 to 1024)");
         assertThat(errors(new AggregatorMain(), Map.of(), "--partitions=8", "--previous-partitions=1025"))

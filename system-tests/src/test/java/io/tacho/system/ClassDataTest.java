@@ -68,13 +68,13 @@ class ClassDataTest {
     }
 
     @Test
-    void sameJava_trainedOnce() throws Exception {
+    void sameJava_trainsOnce() throws Exception {
         assertThat(run("first")).contains(TRAINING, "ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
         assertThat(run("first")).startsWith("ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
     }
 
     @Test
-    void otherJava_trainedAgain() throws Exception {
+    void anotherJava_trainsAgain() throws Exception {
         run("first");
 
         assertThat(run("second")).contains(TRAINING);
@@ -82,7 +82,7 @@ class ClassDataTest {
     }
 
     @Test
-    void newerJavaAtTheSamePlace_trainedAgain() throws Exception {
+    void updatedJavaAtTheSamePath_trainsAgain() throws Exception {
         run("first");
         install("first", "17.0.2", 0);
 
@@ -91,16 +91,16 @@ class ClassDataTest {
     }
 
     @Test
-    void newerProgram_trainedAgain() throws Exception {
+    void updatedProgram_trainsAgain() throws Exception {
         run("first");
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
 
         assertThat(run("first")).contains(TRAINING);
     }
 
-    /** The program starts all the same, and what has failed for this Java is not repeated. */
+    /** The program still starts, and a failed training run is not repeated for the same Java. */
     @Test
-    void trainingFails_startsWithout() throws Exception {
+    void trainingFails_startsWithoutArchive() throws Exception {
         install("first", "17.0.1", 1);
 
         String expected = "ran -jar " + jar + " agent\n";

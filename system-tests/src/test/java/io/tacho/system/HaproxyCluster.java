@@ -70,7 +70,7 @@ final class HaproxyCluster implements AutoCloseable {
     private final long capacity;
 
     /**
-     * Starts Redis, the aggregator and HAProxy, no hub.
+     * Starts Redis, the aggregator and HAProxy, without hubs.
      *
      * @param balance the algorithm instead of the example's agent-checks; null for those
      */

@@ -118,7 +118,7 @@ class MemoryIT {
         "10000, 16s, 16KiB, 256m, 3500, 1",
         "2000, 5s, 16KiB, 256m, 2000, 1",
     })
-    void heap_suffices(int nodes, String interval, String detail, String heap, int withDetail, int count)
+    void documentedHeap_isSufficient(int nodes, String interval, String detail, String heap, int withDetail, int count)
             throws Exception {
         partitions = count;
         ChildProcess swarm = swarm(nodes, interval, detail);
@@ -135,7 +135,7 @@ class MemoryIT {
         first.terminate();
         assertThat(first.awaitExit()).isEqualTo(143);
 
-        // one that loads everything at once
+        // an aggregator that loads everything at once
         ChildProcess second = aggregator(heap);
         awaitNodes(nodes, second);
         assertServes(nodes, withDetail, detail);
@@ -144,7 +144,7 @@ class MemoryIT {
     }
 
     @Test
-    void heapOfAFlood_isReturnedToTheSystem() throws Exception {
+    void heapAfterAFlood_isReturnedToTheOperatingSystem() throws Exception {
         ChildProcess flood = swarm(3_000, "5s", "32KiB");
         ChildProcess aggregator = aggregator("512m");
         awaitNodes(3_000, aggregator);

@@ -105,7 +105,7 @@ class ProgramCasesIT {
                 .redirectOutput(directory.resolve("shell.out").toFile())
                 .start();
         assertThat(shell.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
-                .as("the script ends")
+                .as("the script succeeds")
                 .isTrue();
         return Files.readString(directory.resolve("shell.out"), UTF_8);
     }

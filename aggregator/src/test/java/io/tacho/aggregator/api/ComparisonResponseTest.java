@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Groups of nodes side by side, and how evenly load is spread. */
+/** Tests the comparison of node groups, and the imbalance of load. */
 class ComparisonResponseTest {
 
     private final ManualScheduler ticker = new ManualScheduler();

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The catalogue as JSON; and the field lists of the API's description, compared with the catalogue. */
+/** Compares the fields response and the field lists of the OpenAPI description with the field catalogue. */
 class FieldsResponseTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

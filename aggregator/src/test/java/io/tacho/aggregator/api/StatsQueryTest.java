@@ -32,7 +32,7 @@ class StatsQueryTest {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("labeled", 1), Snapshots.TTL_MILLIS));
     }
 
-    /** The uids that are found, for {@code a=1&b=2}. */
+    /** Returns the uids that match a query string such as {@code a=1&b=2}. */
     private List<String> find(String query) {
         return entries(query + "&fields=uid").stream()
                 .map(entry -> entry.substring("{\"uid\":\"".length(), entry.length() - 2))

@@ -177,7 +177,7 @@ class ClusterTotalsTest {
     @Test
     void cache_expensiveTotals_areReusedForSomeTime() {
         AtomicLong nanos = new AtomicLong();
-        // each look at the clock costs a millisecond
+        // each reading of the clock advances it by one millisecond
         TotalsCache cache = new TotalsCache(view, () -> nanos.addAndGet(1_000_000));
         for (int i = 0; i < 100; i++) {
             add("u" + i, 1, 1, WindowDetail.NONE);

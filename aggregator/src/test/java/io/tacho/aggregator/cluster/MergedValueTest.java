@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bounds of a union, the imbalance, the groups of a cluster, and the cache of what they cost. */
+/** Tests the bounds of a union, the imbalance, the node groups, and their cost-throttled cache. */
 class MergedValueTest {
 
     private final ManualTicker ticker = new ManualTicker();

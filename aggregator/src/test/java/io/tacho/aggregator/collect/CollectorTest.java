@@ -52,13 +52,13 @@ class CollectorTest {
         awaitReady();
     }
 
-    /** Passes the time until the next attempt to load. */
+    /** Advances the clock to the next load attempt. */
     private void awaitReady() {
         ticker.advance(Duration.ofMillis(500));
         assertThat(view.status().isReady()).isTrue();
     }
 
-    /** Passes the time until the next check. */
+    /** Advances the clock to the next check. */
     private void awaitCheck() {
         ticker.advance(Duration.ofMillis(100));
     }

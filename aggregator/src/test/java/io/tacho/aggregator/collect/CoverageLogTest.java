@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What the collector logs about the partitions that it follows, and about rejected beats. */
+/** Tests what the collector logs about its partitions and about rejected beats. */
 @Isolated("reads the log")
 class CoverageLogTest {
 
@@ -35,7 +35,7 @@ class CoverageLogTest {
         captured.close();
     }
 
-    /** Logs a few times, as the collector does, and returns the new lines. */
+    /** Calls the log several times, as the collector does, and returns the new lines. */
     private List<String> lines() {
         int before = captured.lines().size();
         for (int i = 0; i < 3; i++) {

@@ -60,7 +60,7 @@ class PartialOutageTest {
         assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO, 3, 0));
     }
 
-    /** A uid in the partition. */
+    /** Returns a uid of the partition. */
     private static String uid(int partition, String name) {
         return IntStream.range(0, 100)
                 .mapToObj(i -> name + i)

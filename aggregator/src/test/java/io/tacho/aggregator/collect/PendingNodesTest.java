@@ -26,7 +26,7 @@ class PendingNodesTest {
             assertThat(pending.add("u" + i, 1)).isTrue();
         }
         assertThat(pending.add("one-more", 1)).isFalse();
-        assertThat(pending.add("u1", 1)).as("waits already").isTrue();
+        assertThat(pending.add("u1", 1)).as("already pending").isTrue();
 
         assertThat(pending.removeOldest((uid, seq) -> uid.equals("u1")))
                 .hasSize(1_000)

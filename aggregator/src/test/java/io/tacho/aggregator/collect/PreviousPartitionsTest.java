@@ -74,7 +74,7 @@ class PreviousPartitionsTest {
 
         transport.reconnect(PREVIOUS);
         ticker.advance(TTL);
-        assertThat(uids()).as("one TTL from then on").containsExactly("u1");
+        assertThat(uids()).as("within one TTL after the reconnect").containsExactly("u1");
         ticker.advance(CHECK.multipliedBy(2));
         assertThat(uids()).isEmpty();
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
@@ -87,7 +87,7 @@ class PreviousPartitionsTest {
         assertThat(uids()).isEmpty();
     }
 
-    /** An agent that was killed before it was moved leaves an entry behind, which lives for one TTL. */
+    /** An agent that was killed before its node was moved leaves an entry, which expires after one TTL. */
     @Test
     void movedNodeLeaves_entryInThePreviousPartition_isIgnored() {
         view.onLeave(leave("u1", 3));
@@ -130,7 +130,7 @@ class PreviousPartitionsTest {
         transport.freeze(PREVIOUS, false);
         ticker.advance(Duration.ofSeconds(1));
         assertThat(view.status().isComplete()).isTrue();
-        assertThat(uids()).as("one TTL from then on").containsExactly("u1");
+        assertThat(uids()).as("within one TTL after the reconnect").containsExactly("u1");
         ticker.advance(TTL.plus(CHECK));
         assertThat(uids()).isEmpty();
     }

@@ -105,7 +105,7 @@ class DashboardTest {
         }
     }
 
-    /** The version of the files is that in the package.json, which audits read, and in the notice. */
+    /** Package.json, which audits read, and the notice have the version of the files. */
     @Test
     void uPlot_hasOneVersion() throws IOException {
         String version = found("\"uplot\": \"([0-9.]+)\"", Files.readString(SOURCES.resolve("uplot/package.json")))

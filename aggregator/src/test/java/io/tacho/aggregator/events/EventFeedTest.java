@@ -253,7 +253,7 @@ class EventFeedTest extends EventFeedTestBase {
         assertThat(reader.isClosed()).isTrue();
     }
 
-    /** Readers that come, go, are cut and come back see the same as the view, whatever happens meanwhile. */
+    /** Readers that disconnect and resume at random reach the state of the view after random changes. */
     @Test
     void randomChanges_readersReachTheStateOfTheView() {
         for (int seed = 1; seed <= 3; seed++) {

@@ -114,7 +114,7 @@ class DistinctBoundsTest {
         assertBounds(step(window(2, 0, max, max, null), window(2, 0, 1, max, null)), max, max, max);
     }
 
-    /** Nodes with random users, of which some windows have no union: the truth is always within the bounds. */
+    /** With random users, and windows without a union, the true count is always within the bounds. */
     @Test
     void trueCount_isWithinTheBounds() {
         Random random = new Random(13);

@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered, over a store without a network. */
+/** Tests the history service with an in-memory store. */
 class HistoryServiceTest {
 
     private static final long START = SLOT / 1_000;
@@ -111,7 +111,9 @@ class HistoryServiceTest {
     void durations_completeWindow_isCountedOnce() {
         history.start();
         beatWithDuration("a", 1, 0);
-        assertThat(requests()).as("may be older than this aggregator").isZero();
+        assertThat(requests())
+                .as("the window may have been counted by an earlier aggregator")
+                .isZero();
 
         beatWithDuration("a", 2, 1);
         beatWithDuration("a", 3, 1);
@@ -238,7 +240,7 @@ class HistoryServiceTest {
         assertThat(asked).hasSize(2);
     }
 
-    /** The load of a large cluster comes first; then nothing of it is missing. */
+    /** The series are filled only after the view is loaded, so that no node is missing. */
     @Test
     void nodeSeries_isFilledOnceTheViewIsReady() {
         ClusterView loading = new ClusterView(new SnapshotCodec(), ticker, 1_000);

@@ -53,7 +53,7 @@ class ConnectionPlacementTest {
         assertThat(IntStream.of(loops).sum()).isEqualTo(SURPLUS);
     }
 
-    /** One that serves all clients would be the only loop that works. */
+    /** A loop that serves all clients would leave the other loops idle. */
     @Test
     void localProxyWithOneThread_isSpreadOverManyLoops() {
         ConnectionPlacement many = new ConnectionPlacement(8);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a hostile or broken client can do, over real sockets. */
+/** Tests the server with hostile and broken clients over real sockets. */
 class HardeningIT {
 
     static final Timeouts SHORT = new Timeouts(
@@ -40,7 +40,7 @@ class HardeningIT {
 
     @AfterEach
     void stop() throws IOException {
-        assertThat(server.get("/-/healthy")).as("serves on").startsWith("HTTP/1.1 200");
+        assertThat(server.get("/-/healthy")).as("the server still responds").startsWith("HTTP/1.1 200");
         server.close();
     }
 
@@ -56,7 +56,7 @@ class HardeningIT {
         assertThat(server.exchange("G".repeat(30_000))).startsWith("HTTP/1.1 414");
     }
 
-    /** One byte every now and then keeps nothing open: the time runs from the first. */
+    /** A client that sends single bytes slowly is disconnected: the timeout starts with the first byte. */
     @ParameterizedTest
     @CsvSource({
         "'GET /stats HTTP/1.1\r\nHost: t\r\nX: ', headers came too slowly",
@@ -74,7 +74,7 @@ class HardeningIT {
                         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                     }
                 } catch (IOException e) {
-                    // closed
+                    // the server has closed the connection
                 }
             });
             trickle.setDaemon(true);
@@ -103,7 +103,7 @@ class HardeningIT {
                 read = socket.getInputStream().read(part);
             }
         } catch (SocketException e) {
-            // reset: closed as well
+            // a reset is also a close
         }
         return all.toString();
     }
@@ -134,7 +134,7 @@ class HardeningIT {
         }
     }
 
-    /** A write to a connection that the server has closed fails, sooner or later. */
+    /** Returns whether a write fails, which happens some time after the server has closed the connection. */
     private static boolean isClosedByTheServer(Socket socket) {
         try {
             socket.getOutputStream().write('\r');
@@ -159,7 +159,7 @@ class HardeningIT {
         }
     }
 
-    /** As many as the limit of open files lets one process have at both ends: the server's own limit is 10,000. */
+    /** 1,500 connections stay below the limit of open files, since this process has both ends. The limit of the server is 10,000. */
     @Test
     void manyIdleConnections_serverStillResponds() throws IOException {
         try (TestServer defaultTimeouts =

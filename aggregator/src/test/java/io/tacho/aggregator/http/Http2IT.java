@@ -112,7 +112,7 @@ class Http2IT {
         return HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + path));
     }
 
-    /** Everything but what differs between any two responses. */
+    /** Returns the response without the parts that differ between any two responses. */
     private static String content(HttpResponse<String> response) {
         Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
         List.of(":status", "date", "connection", "transfer-encoding").forEach(headers::remove);
@@ -236,7 +236,7 @@ class Http2IT {
                 .isEqualTo(431);
     }
 
-    /** A client that writes frames as it likes. */
+    /** A client that can write any frame. */
     private static final class RawClient implements AutoCloseable {
 
         private final SSLSocket socket;

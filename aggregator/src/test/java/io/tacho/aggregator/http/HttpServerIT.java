@@ -67,7 +67,7 @@ class HttpServerIT {
         assertThat(get("/stats")).doesNotContain("X-Tacho-Stale-Ms");
     }
 
-    /** A large body is compressed beside the event loop. */
+    /** A large body is compressed outside the event loop. */
     @Test
     void stats_compressedStaleView_hasItsAgeInAHeader() throws IOException {
         for (int node = 0; node < 500; node++) {
@@ -81,7 +81,7 @@ class HttpServerIT {
                 .containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
     }
 
-    /** While its response is made, the connection waits for nothing. */
+    /** The half-closed connection is not closed while its response is built. */
     @Test
     void largeResponse_halfClosedConnection_isComplete() throws IOException {
         try (TestServer large = new TestServer(5_000, null, 20)) {

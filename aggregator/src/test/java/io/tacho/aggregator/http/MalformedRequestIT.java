@@ -21,7 +21,7 @@ class MalformedRequestIT {
 
     @AfterEach
     void stop() throws IOException {
-        assertThat(server.get("/-/healthy")).as("serves on").startsWith("HTTP/1.1 200");
+        assertThat(server.get("/-/healthy")).as("the server still responds").startsWith("HTTP/1.1 200");
         server.close();
     }
 
@@ -67,7 +67,7 @@ class MalformedRequestIT {
 
         assertThat(response).startsWith("HTTP/1.1 " + status).contains("\r\nConnection: close\r\n");
         assertThat(response.split("HTTP/1.1 ", -1))
-                .as("nothing behind it has a response")
+                .as("the following request has no response")
                 .hasSize(2);
     }
 
@@ -86,7 +86,7 @@ class MalformedRequestIT {
 
         assertThat(response).startsWith("HTTP/1.1 400").contains(reason);
         assertThat(response.split("HTTP/1.1 ", -1))
-                .as("nothing behind it has a response")
+                .as("the following request has no response")
                 .hasSize(2);
     }
 

@@ -32,7 +32,7 @@ class MembershipHistoryTest {
     private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryMembershipLog log = new InMemoryMembershipLog();
 
-    /** An aggregator, as far as membership is concerned. */
+    /** The membership part of an aggregator. */
     private final class Member {
 
         final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 10_000);

@@ -157,7 +157,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
                 .hasSizeGreaterThan(5 * zipped.length);
     }
 
-    /** The second page is made with the size of the first one in mind. */
+    /** The second page is built with the size of the first one as a hint. */
     @Test
     void page_gzipAfterNodesLeftOrJoined_isValid() throws IOException {
         MetricsPage.Request request = new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, FamilySelection.ALL);

@@ -32,7 +32,7 @@ class PageCacheTest {
     private final PageCache<String> cache = new PageCache<>(view, this::make, tasks::add, ticker);
 
     @BeforeEach
-    void aLargeCluster() {
+    void loadLargeCluster() {
         for (int i = 0; i < 1_000; i++) {
             view.onLoaded(Snapshots.stored("u" + i, 1));
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of families of samples, whose labels are the same in each family, as zlib decompresses them. */
+/** Decompresses, with zlib, pages whose families have samples with equal labels. */
 class PageGzipTest {
 
     private final Random random = new Random(42);
@@ -71,7 +71,7 @@ class PageGzipTest {
                 byte[] head = ("# TYPE tacho_node_family_" + number + " gauge\n").getBytes(UTF_8);
                 plain.write(head);
                 gzip.write(head);
-                // the first families are of few nodes, so labels are learned bit by bit
+                // the first families have few nodes, so labels are added step by step
                 family(gzip, number, labels, number < 3 ? 0.4 : 0.9, number % 3 == 2);
             }
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything is decompressed by zlib. */
+/** Compares the input with the output decompressed by zlib. */
 class RecordDeflaterTest {
 
     private static int compressedSize(List<byte[]> records, int stride) throws IOException {
@@ -146,7 +146,7 @@ class RecordDeflaterTest {
         assertThat(zipped.size()).isLessThan(plain.size() * 3 / 4);
     }
 
-    /** The codes are of all nodes, not of those that come first by name. */
+    /** The codes are built from all nodes, not only from the first ones by name. */
     @Test
     void write_nonAsciiNamesAfterManyNodes_areCompressedAsWell() throws IOException {
         Random random = new Random(1);

@@ -40,7 +40,7 @@ class OtlpSettingsTest {
     }
 
     @Test
-    void defaults() {
+    void endpointOnly_hasDefaults() {
         OtlpSettings settings = of();
 
         assertThat(settings.endpoint()).hasToString("http://collector:4318/v1/metrics");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values of nodes {@code u0}, {@code u1}, … are judged; only the first one of them deviates. */
+/** Tests values of the nodes {@code u0}, {@code u1}, …, of which only the first deviates. */
 class IndicatorJudgeTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
@@ -132,7 +132,7 @@ class IndicatorJudgeTest {
     void outlier_endsAfterThreeWindowsBelowTheSquareRootOfTheFactor() {
         judge(3, 9, 400);
 
-        assertThat(judge(5, 9, 130)).as("above the root of 1.6").hasSize(1);
+        assertThat(judge(5, 9, 130)).as("above the square root of 1.6").hasSize(1);
         assertThat(judge(2, 9, 120)).hasSize(1);
         assertThat(judge(1, 9, 120)).isEmpty();
     }
@@ -142,7 +142,7 @@ class IndicatorJudgeTest {
         judge(3, 5, 400);
 
         assertThat(judge(1, 5, Double.NaN)).isEmpty();
-        assertThat(judge(2, 5, 400)).as("counted anew").isEmpty();
+        assertThat(judge(2, 5, 400)).as("the count restarts").isEmpty();
         assertThat(afterThreeWindows(Indicator.MEMORY, 0, 400 * MB, 100 * MB, Double.NaN, Double.NaN, Double.NaN))
                 .as("two values")
                 .isEmpty();

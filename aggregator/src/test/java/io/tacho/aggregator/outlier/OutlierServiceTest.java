@@ -31,7 +31,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From beats in the view to the outliers in responses. */
+/** Tests the path from beats in the view to outliers in responses. */
 class OutlierServiceTest {
 
     private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The long-term history against brute force, here in a small form. {@code ThreeYears} is the large one.
+ * Compares the long-term history with brute force, for a few days. {@code ThreeYears} does so for three years.
  */
 class LongTermHistoryIT {
 

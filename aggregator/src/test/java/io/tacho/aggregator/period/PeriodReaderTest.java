@@ -59,7 +59,7 @@ class PeriodReaderTest {
 
         assertThat(rows)
                 .extracting(row -> row.endSeconds() - row.startSeconds())
-                .as("the second day begins the summer time")
+                .as("summer time starts on the second day")
                 .containsExactly(86_400L, 82_800L, 86_400L);
         assertThat(rows.get(1).step()).isSameAs(HistoryStep.GAP);
         HistoryStep last = rows.get(2).step();
@@ -124,6 +124,6 @@ class PeriodReaderTest {
         assertThat(hour.availability(1, 9_999)).isEqualTo(0.75);
         assertThat(hour.availability(3, 9_999)).isEqualTo(0.5);
         assertThat(hour.availability(4, 9_999)).isZero();
-        assertThat(hour.availability(3, 1_800)).as("an hour that has not ended").isEqualTo(1);
+        assertThat(hour.availability(3, 1_800)).as("an incomplete hour").isEqualTo(1);
     }
 }

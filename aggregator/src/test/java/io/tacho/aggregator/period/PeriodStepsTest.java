@@ -102,7 +102,7 @@ class PeriodStepsTest {
 
         with("max_unique_clients", 5);
         assertThat(get(HistoryField.NUM_UNIQUE_CLIENTS_LOWER))
-                .as("those of the other nodes")
+                .as("users of the other nodes")
                 .isBetween(900L, 1_000L);
     }
 
@@ -140,7 +140,7 @@ class PeriodStepsTest {
         assertThat(get(HistoryField.TIME_API_P50)).isNull();
         with("time_api_max", 9);
         assertThat(get(HistoryField.TIME_API_MAX))
-                .as("of a node that does not count")
+                .as("maximum of a node without a histogram")
                 .isEqualTo(9);
     }
 }

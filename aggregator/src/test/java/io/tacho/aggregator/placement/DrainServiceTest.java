@@ -40,7 +40,7 @@ class DrainServiceTest {
         return result;
     }
 
-    /** A beat of the agent, which receives its command; returns that command. */
+    /** Sends a beat of the agent, and returns the command in the reply. */
     private NodeCommand beat(boolean draining, String acknowledged) {
         SnapshotEnvelope beat = SnapshotEnvelope.builder(Snapshots.snapshot("u1", "name-u1"))
                 .seq(++seq)

@@ -168,7 +168,7 @@ class PickerTest {
 
     /**
      * 20 nodes of capacity 1,000 with a beat every 5 s, and 1,000 new clients between two beats, each of which is connected at once.
-     * What chooses by the last beat alone sends all of them to one node.
+     * A choice by the last beat alone sends all of them to one node.
      */
     @Test
     void manyClients_picksAreBalanced_leastLoadedOfTheLastBeatIsNot() {

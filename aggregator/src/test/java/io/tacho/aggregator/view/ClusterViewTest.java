@@ -120,7 +120,7 @@ class ClusterViewTest {
         assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(BeatEffect.JOINED);
     }
 
-    /** A forged leave message: the node's entry in the store is the truth. */
+    /** After a forged leave message, the node's entry in the store is authoritative. */
     @Test
     void leave_forged_isCorrectedByTheStore() {
         view.onLoaded(stored("u1", 5));
@@ -128,9 +128,9 @@ class ClusterViewTest {
         long left = ticker.getAsLong();
         ticker.advance(Duration.ofMillis(1));
 
-        assertThat(view.onBeat(beat("u1", 6))).as("to be looked up").isEqualTo(BeatEffect.UNKNOWN);
+        assertThat(view.onBeat(beat("u1", 6))).as("the store must be read").isEqualTo(BeatEffect.UNKNOWN);
         assertThat(view.onLoadedSince(left, stored("u1", 6)))
-                .as("may have been read before")
+                .as("the entry may have been read before the leave message")
                 .isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.onLoadedSince(ticker.getAsLong(), stored("u1", 6))).isEqualTo(BeatEffect.JOINED);
         assertThat(view.onBeat(beat("u1", 7))).isEqualTo(BeatEffect.UPDATED);
@@ -168,7 +168,9 @@ class ClusterViewTest {
             view.onLeave(leave("u" + i, 6));
         }
 
-        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(BeatEffect.JOINED);
+        assertThat(view.onLoaded(stored("u0", 5)))
+                .as("the oldest tombstone is evicted")
+                .isEqualTo(BeatEffect.JOINED);
         assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(BeatEffect.OUTDATED);
     }
 
@@ -235,7 +237,7 @@ class ClusterViewTest {
         assertThat(view.suspects()).isEmpty();
     }
 
-    /** A message that only the node should be able to send, but another client sent it. */
+    /** Another client sends a beat in the name of the node. */
     @Test
     void beat_forged_isCorrectedOnceTheNodeIsSuspect() {
         view.onLoaded(stored("u1", 1));
@@ -282,10 +284,10 @@ class ClusterViewTest {
         assertThat(view.removeReplaced(view.nodesToReplace().get(0))).isPresent();
 
         assertThat(view.onLoaded(stored("old", "chat", 1)))
-                .as("its entry in the store is of the past")
+                .as("the stored entry is outdated")
                 .isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.onLoaded(stored("old", "chat", 2)))
-                .as("unless it beats again")
+                .as("a newer beat is accepted")
                 .isEqualTo(BeatEffect.JOINED);
     }
 

@@ -46,7 +46,7 @@ class EarliestDeadlineTest {
         assertThat(earliest.isBefore(Long.MIN_VALUE)).isTrue();
     }
 
-    /** Whatever happens to the nodes, the view reports as suspects exactly those whose deadline is over. */
+    /** After random operations, the suspects are exactly the nodes beyond their deadline. */
     @Test
     void randomOperations_suspectsAreTheNodesBeyondTheirDeadline() {
         ManualTicker ticker = new ManualTicker();

@@ -67,7 +67,7 @@ class ExtrasBudgetTest extends DetailBudgetTestBase {
         assertThat(view.detailStatus()).returns(1, DetailStatus::droppedNodes).returns(1L, DetailStatus::drops);
     }
 
-    /** The estimate is not below what the objects take in a heap with compressed pointers. */
+    /** The estimate is at least the size of the objects in a heap with compressed pointers. */
     @Test
     void numericExtras_ofManyNodes_takeAtMostTheBudget() {
         long budget = 1_000_000;

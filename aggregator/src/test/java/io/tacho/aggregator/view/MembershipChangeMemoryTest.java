@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What membership changes retain of their nodes. */
+/** Tests what membership changes retain of their nodes. */
 class MembershipChangeMemoryTest extends DetailBudgetTestBase {
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The nodes in order, their names, and what readers make of their changes, compared with models. */
+/** Compares the sorted nodes, their names, and the readers of their changes with models. */
 class SortedNodesTest {
 
     private final SortedNodes nodes = new SortedNodes();

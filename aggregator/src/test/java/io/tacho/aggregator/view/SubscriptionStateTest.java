@@ -89,7 +89,9 @@ class SubscriptionStateTest {
         state.onDisconnected(0);
         state.onDisconnected(2);
         assertThat(state.status().isReady()).as("nothing is connected").isFalse();
-        assertThat(state.status().staleFor()).as("that of the stalest").isEqualTo(Duration.ofSeconds(5));
+        assertThat(state.status().staleFor())
+                .as("the age of the stalest partition")
+                .isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -104,7 +106,9 @@ class SubscriptionStateTest {
                 .as("an earlier subscription")
                 .isFalse();
         assertThat(state.onRequestFailed(1, id, requested)).isTrue();
-        assertThat(state.onRequestFailed(1, id, requested)).as("known").isFalse();
+        assertThat(state.onRequestFailed(1, id, requested))
+                .as("already reported")
+                .isFalse();
         assertThat(state.partitionStatuses().get(1)).isEqualTo(status("not_responding", 3));
         assertThat(state.subscriptionId(1)).as("still subscribed").isEqualTo(id);
 
@@ -126,7 +130,7 @@ class SubscriptionStateTest {
         long loading = state.onSubscribed(1);
         pass(3);
         state.becomeReadyWithoutUnreachable();
-        assertThat(state.firstReadyVersion()).as("one is loading").isEqualTo(-1);
+        assertThat(state.firstReadyVersion()).as("one partition is loading").isEqualTo(-1);
         state.onRequestFailed(1, loading, ticker.getAsLong());
         state.becomeReadyWithoutUnreachable();
 

@@ -47,7 +47,7 @@ class TombstonesTest {
                 .isFalse();
     }
 
-    /** Its entry in the previous partition may be of an earlier agent. */
+    /** The entry in the previous partition may be from an earlier agent. */
     @Test
     void departureOfAMovedNode_appliesToAllItsAgents() {
         tombstones.addLeft(new LeaveEnvelope("a", 5, "w1"), true, 0, UNTIL);
@@ -74,11 +74,11 @@ class TombstonesTest {
         assertThat(tombstones.isBeforeReplacement(beat("a", 5, "w1"), 0)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("a", 6, "w1"), 0)).isFalse();
         assertThat(tombstones.isBeforeReplacement(beat("a", 4, "w2"), 0))
-                .as("its successor")
+                .as("beat of the successor")
                 .isFalse();
         assertThat(tombstones.isBeforeDeparture(beat("a", 5, "w1"), 0)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("b", 5, null), 0))
-                .as("the store decides")
+                .as("nodes that left are confirmed by the store")
                 .isFalse();
         assertThat(tombstones.isBeforeReplacement(beat("c", 5, null), 0)).isFalse();
     }
@@ -113,7 +113,7 @@ class TombstonesTest {
         assertThat(isBefore(5)).isTrue();
 
         tombstones.remove("a");
-        assertThat(isBefore(5)).as("it has joined again").isFalse();
+        assertThat(isBefore(5)).as("the node has joined again").isFalse();
     }
 
     @Test

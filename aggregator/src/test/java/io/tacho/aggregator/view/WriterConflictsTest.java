@@ -31,7 +31,7 @@ class WriterConflictsTest {
         ticker.advance(Duration.ofNanos(1));
         assertThat(conflicts.current()).isEmpty();
         assertThat(conflicts.rejectedBeats()).isEqualTo(31);
-        assertThat(conflicts.record(conflict("a", "w1"))).as("a new one").isTrue();
+        assertThat(conflicts.record(conflict("a", "w1"))).as("a new conflict").isTrue();
     }
 
     @Test
@@ -49,7 +49,9 @@ class WriterConflictsTest {
             assertThat(conflicts.record(conflict("u" + i, "w1"))).isTrue();
         }
         assertThat(conflicts.record(conflict("one-more", "w1"))).isFalse();
-        assertThat(conflicts.record(conflict("u7", "w2"))).as("known").isFalse();
+        assertThat(conflicts.record(conflict("u7", "w2")))
+                .as("already reported")
+                .isFalse();
         assertThat(conflicts.current()).hasSize(1_000).contains(conflict("u7", "w2"));
         assertThat(conflicts.rejectedBeats()).isEqualTo(1_002);
 

@@ -22,7 +22,7 @@ class HeapTrimmerTest {
         committed = left;
     }
 
-    /** So many intervals in which little is allocated. */
+    /** The number of intervals with few allocations before a collection. */
     private void trim(int intervals) {
         for (int interval = 0; interval < intervals; interval++) {
             trimmer.trim();
@@ -73,7 +73,7 @@ class HeapTrimmerTest {
         assertThat(committed).isEqualTo(16_000_000);
     }
 
-    /** They are in the view until their TTL is over. */
+    /** Lost nodes stay in the view until their TTL expires. */
     @Test
     void lostNodes_heapIsCollectedOnceTheyHaveExpired() {
         trimmer.trim();
@@ -96,7 +96,7 @@ class HeapTrimmerTest {
         committed = left;
 
         trim(7 * HeapTrimmer.MIN_PAUSE + 3);
-        assertThat(collected).as("again after 6, 12 and 24 intervals").isEqualTo(4);
+        assertThat(collected).as("collected again after 6, 12 and 24 intervals").isEqualTo(4);
         trim(20 * HeapTrimmer.MAX_PAUSE);
 
         assertThat(collected).isBetween(20, 30);

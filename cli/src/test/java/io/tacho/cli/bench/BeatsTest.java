@@ -31,7 +31,7 @@ class BeatsTest {
             at[0] += length;
             end(command, at);
         }
-        assertThat(at[0]).as("nothing follows").isEqualTo(command.length);
+        assertThat(at[0]).as("no further bytes").isEqualTo(command.length);
         return words;
     }
 

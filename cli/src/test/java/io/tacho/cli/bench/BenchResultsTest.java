@@ -137,7 +137,7 @@ class BenchResultsTest {
         Measurement alone = Measurement.of("m", "1/s", Better.HIGHER, 100, 200, 400);
 
         assertThat(alone.spread()).isEqualTo(1.5);
-        // what slowed both down at the same time is not counted
+        // a slowdown of both at the same time cancels out
         assertThat(alone.beside("nginx", 50, 100, 200).spread()).isZero();
         assertThat(alone.beside("nginx", 100).spread()).isEqualTo(1.5);
         assertThat(Measurement.of("m", "1/s", Better.HIGHER, 7).spread()).isEqualTo(0.25);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What beats, floods and naive readers do to a real Redis. */
+/** Tests beats, floods and naive readers with a real Redis. */
 class FloodIT {
 
     private EmbeddedRedis redis;
@@ -35,7 +35,7 @@ class FloodIT {
             Beats beats = Beats.scripts("bench", 7, Beats.load(connection));
             for (int i = 0; i < 14; i++) {
                 connection.send(beats.next());
-                // applied: also the second beat of each node is news
+                // applied: the second beat of each node has a higher seq
                 assertThat(connection.reply())
                         .asInstanceOf(InstanceOfAssertFactories.LIST)
                         .startsWith(1L);
@@ -88,7 +88,7 @@ class FloodIT {
     void flood_windowFull_waitsForTheSubscriber() throws IOException {
         AtomicLong received = new AtomicLong(7);
         try (Resp connection = new Resp(redis.port())) {
-            // a subscriber that receives nothing until it is asked twice
+            // a subscriber whose count increases only with every second reading
             Flood flood = new Flood(
                     connection,
                     Beats.messages("bench", 10),
@@ -97,7 +97,7 @@ class FloodIT {
             Flood.Outcome outcome = flood.run(1);
 
             assertThat(outcome.worstBacklog()).isBetween(300L, 500L);
-            assertThat(received.get()).as("before it").isGreaterThanOrEqualTo(7 + outcome.sent());
+            assertThat(received.get()).as("received messages").isGreaterThanOrEqualTo(7 + outcome.sent());
         }
     }
 

@@ -64,10 +64,10 @@ class MeasurementTest {
     @Test
     void spread_withAPeerOfTheSameRuns_isOfTheRatios() {
         assertThat(of(10, 20, 40).beside("nginx", 20, 40, 80).spread())
-                .as("load of the machine")
+                .as("the load of the machine cancels out")
                 .isZero();
         assertThat(of(8, 10, 12).beside("nginx", 1, 1).spread())
-                .as("other runs")
+                .as("a peer of different runs")
                 .isCloseTo(0.4, within(1e-9));
         assertThat(of(8, 10, 12).beside("nginx", 1, 0, 1).spread())
                 .as("no ratio")

@@ -220,15 +220,17 @@ class DemoHubIT {
                     });
             assertThat(recorder.users().total()).isEqualTo(1);
             assertThat(ann.client().framesSent())
-                    .as("what the sockets' buffers hold, and 1 MiB of ours")
+                    .as("size of the socket buffers plus 1 MiB of the hub's buffer")
                     .isLessThan(500);
         }
         hub.close();
         RecordedInterval all = recorder.takeInterval();
-        assertThat(all.numMsgSent()).as("queued for a client that was cut off").isLessThan(all.numMsgQueued());
+        assertThat(all.numMsgSent())
+                .as("messages queued for the disconnected client")
+                .isLessThan(all.numMsgQueued());
     }
 
-    /** A WebSocket client that sends one frame and takes nothing but what fits into the smallest of buffers. */
+    /** A WebSocket client that sends one frame and then does not read, with the smallest receive buffer. */
     private Socket neverReading(String frame) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);

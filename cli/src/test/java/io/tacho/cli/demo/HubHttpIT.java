@@ -115,7 +115,7 @@ class HubHttpIT {
         assertThat(counted()).containsExactly(0, 0);
     }
 
-    /** API requests and publishes, when all is done. */
+    /** Returns the recorded API requests and publishes after all requests are processed. */
     private long[] counted() {
         hub.close();
         RecordedInterval all = recorder.takeInterval();

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The history of a real Redis as a file, and back. */
+/** Exports the history of a real Redis to a file, and imports it. */
 class HistoryExportIT {
 
     private static final int DAYS = 3;

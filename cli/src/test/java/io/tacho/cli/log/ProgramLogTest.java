@@ -62,7 +62,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void json_hasTimeLevelLoggerAndMessage() throws Exception {
+    void json_hasAllMembers() throws Exception {
         JsonNode line = json("{} of {}", null, 3, 4);
 
         assertThat(line.path("timestamp").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");

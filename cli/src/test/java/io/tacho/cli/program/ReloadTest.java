@@ -78,7 +78,7 @@ class ReloadTest {
         return sample.greeting.equals("one") ? "" : "another greeting";
     }
 
-    /** What is logged when it is reloaded with this file. */
+    /** Reloads with this file, and returns the logged lines. */
     private List<String> reloaded(String text) throws IOException {
         Files.writeString(file, text);
         log.list.clear();
@@ -128,7 +128,7 @@ class ReloadTest {
 
     @Test
     void run_settingsThatRequireARestart_areLogged() throws IOException {
-        // what the environment gives does not come from the file at the next start either
+        // settings of the environment override the file at the next start, too
         assertThat(reloaded("greeting = one\nlimit = 4\nsize = 9\n"))
                 .containsExactly("WARN changed, but not taken up before the next start: limit");
         assertThat(reloaded("greeting = one\nlimit = 4\n"))

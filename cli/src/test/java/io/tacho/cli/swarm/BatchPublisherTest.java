@@ -24,7 +24,7 @@ class BatchPublisherTest {
 
     private static final long MINUTE = 60_000;
 
-    /** Keeps its messages until the test completes them. */
+    /** Retains its messages until the test completes them. */
     private static final class Pending implements SnapshotPublisher {
 
         final List<CompletableFuture<BeatResult>> beats = new ArrayList<>();
@@ -117,7 +117,7 @@ class BatchPublisherTest {
         assertThat(publisher.failed.sum()).isEqualTo(BatchPublisher.ROOM / 2);
         assertThat(publisher.inFlight()).isZero();
         assertThat(publisher.awaitResponses(0)).isTrue();
-        assertThat(publisher.inFlight()).as("nothing is taken").isZero();
+        assertThat(publisher.inFlight()).as("no beat is in flight").isZero();
     }
 
     @Test

@@ -188,7 +188,7 @@ class SwarmTest {
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> departures = new ArrayList<>();
         final List<WindowUpload> uploads = new ArrayList<>();
-        private final List<CompletableFuture<?>> unanswered = new ArrayList<>();
+        private final List<CompletableFuture<?>> pending = new ArrayList<>();
         boolean silent;
 
         @Override
@@ -206,7 +206,7 @@ class SwarmTest {
         private <T> CompletionStage<T> reply() {
             CompletableFuture<T> reply = new CompletableFuture<>();
             if (silent) {
-                unanswered.add(reply);
+                pending.add(reply);
             } else {
                 reply.complete(null);
             }
@@ -215,7 +215,7 @@ class SwarmTest {
 
         void completeAll() {
             silent = false;
-            unanswered.forEach(reply -> reply.complete(null));
+            pending.forEach(reply -> reply.complete(null));
         }
 
         Map<String, List<Long>> uids() {

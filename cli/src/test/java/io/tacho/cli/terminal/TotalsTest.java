@@ -67,7 +67,7 @@ class TotalsTest {
     }
 
     @Test
-    void response_withoutNumbers_isEmpty() throws Exception {
+    void response_withoutNumbers_returnsNull() throws Exception {
         assertThat(Totals.parse(new ObjectMapper().readTree("{\"merged\":{}}"))).isNull();
     }
 }

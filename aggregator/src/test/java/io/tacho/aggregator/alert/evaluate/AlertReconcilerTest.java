@@ -173,7 +173,7 @@ class AlertReconcilerTest {
         assertThat(changes.size()).isEqualTo(AlertReconciler.MAX_ALERTS);
         assertThat(alert("0999")).isNotNull();
         assertThat(alert("1000")).isNull();
-        assertThat(reconcile(START.plusSeconds(1))).as("still").isEqualTo(3);
+        assertThat(reconcile(START.plusSeconds(1))).as("still firing").isEqualTo(3);
     }
 
     /** Compares many steps with a model: one alert per violated uid, resolved ones stay for an hour. */

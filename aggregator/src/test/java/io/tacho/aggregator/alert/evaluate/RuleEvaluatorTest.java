@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The evaluators of all kinds of rules. */
+/** Tests the evaluators of all kinds of rules. */
 class RuleEvaluatorTest {
 
     private static final String LABEL = "absent label=zone=eu for 30s";
@@ -109,7 +109,7 @@ class RuleEvaluatorTest {
         assertThat(rule.after(Duration.ofNanos(1))).isEmpty();
         assertThat(RuleEvaluator.forRule(new Rule("r", new Condition.LostNode(Glob.ANY), "warning"))
                         .reasonToResolve(alert))
-                .as("by an aggregator that has not evaluated yet")
+                .as("before the first evaluation")
                 .isNull();
     }
 

@@ -79,7 +79,7 @@ class DeliveryChannelTest {
         requests.remove().complete(Webhook.Result.delivered(202));
         assertThat(channel.isSending()).isFalse();
         assertThat(channel.isReady(ticker.getAsLong()))
-                .as("the pause begins with the request")
+                .as("the pause starts with the request")
                 .isTrue();
         assertThat(delivered).isEqualTo(1);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rows of the history as CSV, lines of JSON and an array, and the usage that is such a table. */
+/** Tests the history and usage tables as CSV, JSON lines and JSON array. */
 class HistoryTableTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +51,7 @@ class HistoryTableTest {
     @Test
     void csv_hasAHeader_timesOfTheZone_andEmptyCellsForGaps() {
         assertThat(table(ZoneId.of("Europe/Berlin")).csv())
-                .as("the first day begins the summer time")
+                .as("summer time starts on the first day")
                 .asString()
                 .isEqualTo("start,end,a,b\r\n"
                         + "2026-03-29T00:00:00+01:00,2026-03-30T00:00:00+02:00,7,\r\n"

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Spans in units of the calendar, and the format of their rows. */
+/** Tests time spans in calendar units, and the format of their rows. */
 class UnitSpanTest {
 
     private static final long NOW = 1_795_381_400;

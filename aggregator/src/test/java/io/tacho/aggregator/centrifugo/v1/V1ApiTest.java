@@ -100,7 +100,7 @@ class V1ApiTest {
     }
 
     @Test
-    void nestedTooDeep() {
+    void deeplyNestedCommand_returnsBadRequest() {
         String data = "{\"method\":\"stats\",\"params\":" + "[".repeat(10_001) + "]".repeat(10_001) + "}";
 
         assertThat(api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);

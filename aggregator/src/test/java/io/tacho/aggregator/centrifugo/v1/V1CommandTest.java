@@ -139,7 +139,7 @@ class V1CommandTest {
                 .hasSize(10_000);
     }
 
-    /** Bytes of which some are changed at random are commands or malformed. */
+    /** Commands with random byte changes are parsed or rejected as malformed. */
     @Test
     void damagedCommands_areReadOrRejected() {
         byte[] whole = "[{\"uid\":\"ä\",\"method\":\"node\",\"params\":{\"name\":\"\\u00e4\"}},{\"method\":\"stats\"}]"

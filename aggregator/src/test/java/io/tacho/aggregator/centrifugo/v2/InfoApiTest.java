@@ -55,7 +55,7 @@ class InfoApiTest {
         assertThat(info("{}")).isEqualTo("200 {\"result\":" + NOTHING + "}");
     }
 
-    /** A sidecar may not know when its program started. */
+    /** A sidecar may not report the start time of its program. */
     @Test
     void info_withoutStartTime_hasNoUptime() {
         NodeSnapshot unknown = Snapshots.snapshot("u1", "n").toBuilder()

@@ -27,7 +27,7 @@ class CachedBodyTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), clock::get, 1_000);
-    /** Until it is complete, the thread that reads the clock a third time, which is the one that builds, waits for it. */
+    /** Blocks the third reading of the clock, which is made by the building thread, until it is completed. */
     private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
 
     private final CountDownLatch building = new CountDownLatch(1);

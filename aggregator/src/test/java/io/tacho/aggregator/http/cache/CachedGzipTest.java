@@ -98,7 +98,7 @@ class CachedGzipTest {
         load(4, SEQ + 1);
         ByteBuf second = body();
         assertThat(unzipped(second)).isEqualTo(plain()).contains("000000000003");
-        assertThat(unzipped(first)).as("of a slow client").doesNotContain("000000000003");
+        assertThat(unzipped(first)).as("response to the slow client").doesNotContain("000000000003");
         first.release();
         second.release();
         assertThat(first.refCnt()).isZero();

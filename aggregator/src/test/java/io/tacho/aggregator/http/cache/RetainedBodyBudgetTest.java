@@ -52,7 +52,7 @@ class RetainedBodyBudgetTest {
 
         reader.release();
         budget.replaced(next);
-        assertThat(read.refCnt()).as("one of the two is kept").isZero();
+        assertThat(read.refCnt()).as("only one buffer is retained").isZero();
         assertThat(next.refCnt()).isOne();
     }
 
@@ -64,7 +64,7 @@ class RetainedBodyBudgetTest {
             ByteBuf small = body();
             assertThat(small).isNotSameAs(large);
             budget.replaced(small);
-            assertThat(small.refCnt()).as("it is not kept").isZero();
+            assertThat(small.refCnt()).as("not retained").isZero();
         }
 
         ByteBuf next = budget.allocate(3 * LENGTH);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page and its files, as a browser asks for them. */
+/** Tests the page and its files as a browser requests them. */
 class DashboardEndpointsIT {
 
     private final HttpClient http = HttpClient.newHttpClient();

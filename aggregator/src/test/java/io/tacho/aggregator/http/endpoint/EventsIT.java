@@ -44,7 +44,7 @@ class EventsIT {
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
         }
 
-        /** Everything up to and including the line that begins so. */
+        /** Reads lines up to and including the one with this prefix. */
         List<String> until(String beginning) throws IOException {
             List<String> read = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -161,7 +161,7 @@ class EventsIT {
         try (Reader slowReader = new Reader(server, "/events")) {
             slowReader.until("event: synced");
             long seq = 2;
-            // far more than a socket takes
+            // far more than the socket buffers hold
             for (; seq < 400; seq++) {
                 for (int node = 0; node < 100; node++) {
                     server.view.onBeat(Snapshots.beat("u" + node, seq));

@@ -46,7 +46,7 @@ class GoldenPairsIT {
         boolean insecure = name.startsWith("i");
         String expected = read(name + ".resp");
         if (name.equals("071_mixed_batch")) {
-            // publishing is a node's job: an aggregator rejects it
+            // an aggregator rejects publish, which only nodes support
             expected = expected.replace(
                             "\"error\":null,\"method\":\"publish\"",
                             "\"error\":\"not available\",\"method\":\"publish\"")

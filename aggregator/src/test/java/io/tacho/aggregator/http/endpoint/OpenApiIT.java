@@ -111,7 +111,7 @@ class OpenApiIT {
                 .method(requested.method(), BodyPublishers.ofString(requested.body()));
         requested.headers().forEach(request::header);
         if (requested.path().equals("/events") && requested.headers().containsKey("X-API-Key")) {
-            // has no end
+            // the stream does not end
             try (var stream = HTTP.send(request.build(), BodyHandlers.ofLines()).body()) {
                 return HTTP.send(request.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
             }
@@ -193,7 +193,7 @@ class OpenApiIT {
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 
-    /** The others are those of DrainServiceTest and SilenceServiceTest. */
+    /** The other rejections are tested by DrainServiceTest and SilenceServiceTest. */
     @Test
     void commands_withoutAnAdminKey_areForbidden() throws Exception {
         try (TestServer open = new TestServer(1, null, 10)) {

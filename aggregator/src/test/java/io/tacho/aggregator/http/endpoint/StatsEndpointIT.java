@@ -165,7 +165,7 @@ class StatsEndpointIT {
         assertThat(server.get("/stats?limit=2", "If-None-Match: " + tag)).startsWith("HTTP/1.1 200");
     }
 
-    /** As one piece, as a file, and as memory of its own. */
+    /** The body is small enough for one buffer, or large. */
     @ParameterizedTest
     @ValueSource(ints = {50, 1_000, 5_000})
     void stats_keepAliveHeadAndHttp10_haveTheSameBody(int nodes) throws IOException {

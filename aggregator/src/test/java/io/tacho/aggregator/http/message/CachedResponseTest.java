@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Responses whose head is encoded once a second, and the date in it. */
+/** Tests responses whose head is encoded once per second, and the date in it. */
 class CachedResponseTest {
 
     private final ManualTicker clock = new ManualTicker(Instant.parse("2026-11-22T12:00:59.400Z"));
@@ -34,7 +34,7 @@ class CachedResponseTest {
         return new CachedResponse(status, List.of(FullResponse.JSON, new Header("ETag", "\"x\"")), body);
     }
 
-    /** Writes the response, and returns the pieces that reach the network. */
+    /** Writes the response, and returns the buffers that reach the network. */
     private List<String> write(CachedResponse response) {
         response.write(channel, date.now());
         channel.flush();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** AccessControl, pages of other origins, HTTPS. */
+/** Tests access control, CORS and HTTPS. */
 class AccessIT {
 
     /** Enough for a response of more than one buffer. */
@@ -72,7 +72,7 @@ class AccessIT {
         }
     }
 
-    /** A pick reserves a client, so a check by HEAD is none. */
+    /** A pick makes a reservation, so HEAD is not allowed. */
     @Test
     void pick_headRequest_isRejected() throws IOException {
         try (TestServer server = server(null, List.of(), List.of(), null)) {

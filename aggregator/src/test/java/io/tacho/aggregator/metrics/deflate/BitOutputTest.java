@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bits are compared with a set to which they are added one by one. */
+/** Compares the output with a bit set to which bits are added one by one. */
 class BitOutputTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blocks are decompressed by zlib. */
+/** Decompresses blocks with zlib. */
 class BlockCodesTest {
 
     private static final byte[] DICTIONARY = new byte[BlockCodes.MAX_DISTANCE];
@@ -33,7 +33,7 @@ class BlockCodesTest {
         return new HuffmanCode(frequencies);
     }
 
-    /** Returns what a block with one match is decompressed to. */
+    /** Returns the decompressed content of a block with one match. */
     private static byte[] decompressed(BlockCodes codes, int length, int distance)
             throws IOException, DataFormatException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bits of labels are compared with those of the same bytes as literals. */
+/** Compares the bits of labels with those of the same bytes as literals. */
 class LabelBitsTest {
 
     private final HuffmanCode code = code();
