@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Alerts in a real Alertmanager, which notifies a webhook of its own. */
+/** Tests alerts in a real Alertmanager, which notifies a separate webhook. */
 class AlertmanagerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When {@code ./tacho} makes class-data archives, in a checkout whose Java only prints and whose training writes empty archives. */
+/** Tests when {@code ./tacho} creates class-data archives, with a Java that only prints and a training run that writes empty archives. */
 class ClassDataTest {
 
     private static final String TRAINING = "Training run";

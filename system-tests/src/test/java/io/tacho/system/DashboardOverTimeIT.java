@@ -61,7 +61,7 @@ class DashboardOverTimeIT extends DashboardPage {
         }
     }
 
-    /** Also by an aggregator that has never seen the node. */
+    /** The aggregator of the later dashboard has never received a beat of the node. */
     @Test
     void lostNode_isShownAfterReopeningTheDashboard() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("lost-before");

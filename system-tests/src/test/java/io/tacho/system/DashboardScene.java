@@ -57,7 +57,7 @@ final class DashboardScene implements AutoCloseable {
         aggregator = TestAggregator.start(redis);
     }
 
-    /** Starts an aggregator of a namespace of its own and publishes a number of nodes, and of others that are lost. */
+    /** Starts an aggregator with a separate namespace, and publishes live nodes and lost nodes. */
     static DashboardScene start(String redisUri, int nodes, int lost) throws Exception {
         RedisSettings usual = RedisSettings.of(redisUri);
         RedisSettings redis =

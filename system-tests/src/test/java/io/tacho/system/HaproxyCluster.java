@@ -210,7 +210,7 @@ final class HaproxyCluster implements AutoCloseable {
         aggregator.close();
     }
 
-    /** Waits while HAProxy and its clients go on. */
+    /** Waits while HAProxy and its clients run. */
     static void elapse(Duration duration) {
         if (!duration.isNegative()) {
             await().pollDelay(duration).atMost(duration.plusSeconds(10)).until(() -> true);

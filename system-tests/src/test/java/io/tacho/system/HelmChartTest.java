@@ -64,7 +64,7 @@ class HelmChartTest {
                         "\"secretName\":\"tacho-agent\"");
     }
 
-    /** The one printed and the one among the manifests restrict the agent in the same way. */
+    /** The printed sidecar has the same restrictions as the one in the manifests. */
     @Test
     void sidecar_hasTheRestrictionsOfTheManifests() throws IOException {
         JsonObject printed = container(
@@ -97,7 +97,7 @@ class HelmChartTest {
         assertThat(Files.readString(RENDERED.resolve("default.yaml"))).doesNotContain("ipBlock");
     }
 
-    /** Otherwise Helm would accept a misspelled value, or reject one that exists. */
+    /** Without this, Helm would accept a misspelled value, or reject an existing one. */
     @Test
     void schema_matchesTheValues() throws IOException {
         JsonObject schema =

@@ -171,7 +171,7 @@ class MemoryIT {
         return Long.parseLong(committed.group(1));
     }
 
-    /** Everything that is not merged from histograms and sketches is exact, and these state how many nodes they are of. */
+    /** Totals that are not merged from histograms and sketches are exact; merged ones have their number of nodes. */
     private void assertServes(int nodes, int withDetail, String size) throws Exception {
         assertThat(get("/stats").at("/data/nodes")).hasSize(nodes);
         assertThat(send("/metrics").body()).contains("tacho_cluster_nodes{state=\"live\"} " + nodes);

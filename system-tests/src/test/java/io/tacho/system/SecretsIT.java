@@ -53,7 +53,7 @@ class SecretsIT {
         watchdog = ParentDeathWatchdog.watch(program);
     }
 
-    /** Runs a program that ends by itself, and returns everything it prints. */
+    /** Runs a program until it ends, and returns its complete output. */
     private String run(String... arguments) throws Exception {
         start(arguments);
         assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -60,7 +60,7 @@ final class SoakCluster implements AutoCloseable {
      * Starts a cluster.
      *
      * @param size the number of agents in this JVM
-     * @param programs the number of agents in JVMs of their own
+     * @param programs the number of agents in separate JVMs
      * @param isRedisCluster whether Redis is a cluster; then there is nothing on the wires
      */
     SoakCluster(Random random, Path directory, int size, int programs, boolean isRedisCluster) throws Exception {

@@ -27,7 +27,7 @@ final class SoakRun implements AutoCloseable {
     /** Agents retain their last 120 windows, four minutes: what Redis has lost of them is uploaded again. */
     private static final Duration RETAINED = Duration.ofMinutes(3);
 
-    /** What was counted in a round. */
+    /** The events counted in a round. */
     private record Round(long startMillis, SoakCounts counts) {}
 
     private final long seed;

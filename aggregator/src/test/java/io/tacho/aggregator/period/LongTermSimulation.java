@@ -106,7 +106,7 @@ final class LongTermSimulation implements AutoCloseable {
         admin = client.connect(RedisURI.create(server.uri())).sync();
         tag = settings.namespace();
         // in the future, so that nothing expires while the simulation runs
-        // windows are aligned to the epoch, whatever the time zone of the calendar is
+        // windows are aligned to the epoch, independent of the calendar's time zone
         startSeconds = (Instant.now().getEpochSecond() / 86_400 + 10) * 86_400;
         cluster = new SimulatedCluster(days, nodes, users);
     }

@@ -141,7 +141,7 @@ class SortedNodesTest {
                 .isTrue();
     }
 
-    /** A reader of the changes in batches of its own size. */
+    /** A reader of the changes with its own batch size. */
     private static final class Reader {
         private final int limit;
         private final Map<String, Long> seqs = new TreeMap<>();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The alerts and notifications that each kind of rule causes. */
+/** Tests the alerts and notifications of each kind of rule. */
 class AlertEngineTest extends AlertEngineTestBase {
 
     private static final ObjectMapper JSON = new ObjectMapper();

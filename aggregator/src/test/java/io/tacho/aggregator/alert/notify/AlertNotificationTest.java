@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Which aggregator notifies, and what, when a leader, the webhook, the alert store or Redis fails. */
+/** Tests the notifications when the leader, the webhook, the alert store or Redis fails. */
 class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the aggregators post to Alertmanagers. */
+/** Tests the alerts that aggregators post to Alertmanagers. */
 class AlertmanagerSenderTest extends AlertEngineTestBase {
 
     private static final String ALERTMANAGER = "alertmanager http://am:9093/s3cret";

@@ -183,7 +183,7 @@ class HistoryTableTest {
                 "step=60 | step",
                 "from=5&to=4 | to: ",
             })
-    void usage_invalidParameter_isNamed(String parameters, String error) {
+    void usage_invalidParameter_isRejected(String parameters, String error) {
         assertThatThrownBy(() -> query(parameters))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(error);

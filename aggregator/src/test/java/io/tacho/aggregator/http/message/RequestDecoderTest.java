@@ -91,7 +91,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 1_000})
-    void foldedHeader_isRejected(int packet) {
+    void multiLineHeader_isRejected(int packet) {
         assertThatThrownBy(() -> decode("GET / HTTP/1.1\r\nHost: t\r\nX: a\r\n b\r\n\r\n", packet))
                 .isInstanceOf(RequestRejectedException.class)
                 .hasMessage("malformed request: a line begins with white space or a control character");
