@@ -37,7 +37,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void lost_isListedForFiveMinutes() {
+    void lost_isListed_andRemovedAfterSixMinutes() {
         cluster.event("lost", Nodes.beat("b", 2));
 
         assertThat(state("b")).isEqualTo(State.LOST);
