@@ -35,7 +35,7 @@ class PeriodCodecTest {
     }
 
     @Test
-    void line_andBackIsTheSame() {
+    void line_roundTrips() {
         byte[] line = PeriodCodec.line(HOUR, summary());
 
         PeriodCodec.Line read = PeriodCodec.line(line);
@@ -72,7 +72,7 @@ class PeriodCodecTest {
 
     /** JSON may be UTF-32, of which these are no characters. */
     @Test
-    void line_ofAnotherEncodingIsRejected() {
+    void line_inOtherEncoding_isRejected() {
         byte[] line = {'{', 0, 0, 0, -1, -1, -1, 127};
 
         assertThatThrownBy(() -> PeriodCodec.line(line))
@@ -82,7 +82,7 @@ class PeriodCodecTest {
     }
 
     @Test
-    void line_withAnUnreadableSketchIsRejected() {
+    void line_withInvalidSketch_isRejected() {
         String line =
                 new String(PeriodCodec.line(HOUR, summary()), UTF_8).replace("\"users\":\"SFl", "\"users\":\"AAA");
 
@@ -92,7 +92,7 @@ class PeriodCodecTest {
     }
 
     @Test
-    void line_cutOffIsRejected() {
+    void line_truncated_isRejected() {
         byte[] line = PeriodCodec.line(HOUR, summary());
         String half = new String(line, 0, line.length / 2, UTF_8);
 

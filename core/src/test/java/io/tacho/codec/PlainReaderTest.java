@@ -75,7 +75,7 @@ class PlainReaderTest {
     private final SnapshotCodec codec = new SnapshotCodec();
 
     @Test
-    void messagesOfAgents_arePlain() {
+    void agentMessage_isReadByFastPath() {
         Random random = new Random(1);
         for (int i = 0; i < MESSAGES; i++) {
             byte[] message = codec.encode(beat(random));
@@ -86,7 +86,7 @@ class PlainReaderTest {
     }
 
     @Test
-    void messagesOfAgents_areReadAsTheyWereWritten() throws MalformedSnapshotException {
+    void agentMessage_roundTrips() throws MalformedSnapshotException {
         Random random = new Random(2);
         for (int i = 0; i < MESSAGES; i++) {
             SnapshotEnvelope beat = beat(random);
@@ -95,7 +95,7 @@ class PlainReaderTest {
     }
 
     @Test
-    void mutatedMessages_haveTheResultOfAnyJson() {
+    void mutatedMessage_hasSameResultAsGeneralReader() {
         Random random = new Random(3);
         List<byte[]> messages = new ArrayList<>();
         for (int i = 0; i < MESSAGES; i++) {
@@ -108,18 +108,18 @@ class PlainReaderTest {
                 mutated = mutate(mutated, random);
             }
             Result result = decode(mutated);
-            assertThat(result).describedAs(new String(mutated, ISO_8859_1)).isEqualTo(decodeAsAnyJson(mutated));
+            assertThat(result).describedAs(new String(mutated, ISO_8859_1)).isEqualTo(decodeByGeneralReader(mutated));
             accepted += result.envelope() == null ? 0 : 1;
         }
         assertThat(accepted).isBetween(MESSAGES, MESSAGES * MUTATIONS - MESSAGES);
     }
 
     @Test
-    void truncatedMessages_haveTheResultOfAnyJson() {
+    void truncatedMessage_hasSameResultAsGeneralReader() {
         byte[] message = codec.encode(Snapshots.detailed("a", 1));
         for (int length = 0; length < message.length; length++) {
             byte[] truncated = Arrays.copyOf(message, length);
-            assertThat(decode(truncated)).isEqualTo(decodeAsAnyJson(truncated));
+            assertThat(decode(truncated)).isEqualTo(decodeByGeneralReader(truncated));
         }
     }
 
@@ -153,12 +153,12 @@ class PlainReaderTest {
                 "{\"v\":1,\"labels\":{\"a\":[[[[[[[[1]]]]]]]]}}",
                 "{\"v\":1,\"node\":{}}"
             })
-    void anythingElse_isLeftToTheReaderOfAnyJson(String json) {
+    void otherJson_isLeftToGeneralReader(String json) {
         assertThat(plain(json.getBytes(UTF_8))).isNull();
     }
 
     @Test
-    void objectWithNamesOfAnyKind_isPlain() {
+    void unknownLabelNames_areReadByFastPath() {
         String json = "{\"v\":1,\"labels\":{\"a\":\"{[\",\"b\":{\"c\":[\"é\"]}}}";
         assertThat(plain(json.getBytes(UTF_8))).isNotNull();
     }
@@ -181,7 +181,7 @@ class PlainReaderTest {
     }
 
     /** A space makes it a message that is not plain, without another meaning. */
-    private Result decodeAsAnyJson(byte[] message) {
+    private Result decodeByGeneralReader(byte[] message) {
         byte[] spaced = new byte[message.length + 1];
         spaced[0] = ' ';
         System.arraycopy(message, 0, spaced, 1, message.length);

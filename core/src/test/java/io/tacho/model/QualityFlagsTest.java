@@ -34,7 +34,7 @@ class QualityFlagsTest {
     }
 
     @Test
-    void tooMany_areRejected() {
+    void tooManyFlags_areRejected() {
         Map<String, Quality> many = IntStream.rangeClosed(0, QualityFlags.MAX_FLAGS)
                 .boxed()
                 .collect(Collectors.toMap(i -> "num_" + i, i -> Quality.CLOSE));
