@@ -28,7 +28,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void noId_isZero() {
+    void emptyRegisters_isZero() {
         assertThat(RankEstimator.estimate(new byte[REGISTERS])).isZero();
     }
 
@@ -50,7 +50,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void higherRanks_areMoreIds() {
+    void higherRanks_increaseEstimate() {
         byte[] ranks = new byte[REGISTERS];
         double before = 0;
         for (int rank = 1; rank < HyperLogLog.MAX_RANK; rank++) {
@@ -63,7 +63,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void allRegistersOfTheHighestRank_areMoreIdsThanCanBeEstimated() {
+    void allRegistersAtMaximumRank_estimateIsInfinite() {
         byte[] ranks = new byte[REGISTERS];
         Arrays.fill(ranks, (byte) HyperLogLog.MAX_RANK);
 
@@ -71,7 +71,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void order_doesNotMatter() {
+    void registerOrder_doesNotMatter() {
         byte[] ranks = ranks(1_000, 3);
         byte[] sorted = ranks.clone();
         Arrays.sort(sorted);

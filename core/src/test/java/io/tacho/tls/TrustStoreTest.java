@@ -16,7 +16,7 @@ class TrustStoreTest {
     private Path directory;
 
     @Test
-    void missingFile_rejected() {
+    void missingFile_isRejected() {
         Path missing = directory.resolve("missing");
 
         assertThatThrownBy(() -> TrustStore.context("some-ca", missing))
@@ -25,7 +25,7 @@ class TrustStoreTest {
     }
 
     @Test
-    void fileWithoutCertificates_rejected() throws Exception {
+    void fileWithoutCertificates_isRejected() throws Exception {
         Path empty = Files.createFile(directory.resolve("empty"));
         Path garbage = Files.writeString(directory.resolve("garbage"), "-----BEGIN CERTIFICATE-----\nnone\n");
 
@@ -37,7 +37,7 @@ class TrustStoreTest {
     }
 
     @Test
-    void read_returnsTheBytes() throws Exception {
+    void read_returnsFileContent() throws Exception {
         assertThat(TrustStore.read("some-key", Files.writeString(directory.resolve("key"), "text")))
                 .asString()
                 .isEqualTo("text");
