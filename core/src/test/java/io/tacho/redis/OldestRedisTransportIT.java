@@ -33,7 +33,7 @@ class OldestRedisTransportIT extends RedisTransportIT {
     }
 
     @Test
-    void server_isOfTheOldestVersion() {
+    void server_hasOldestSupportedVersion() {
         try (RedisClient client = RedisClient.create(newSettings().uri())) {
             assertThat(client.connect().sync().info("server")).contains("redis_version:" + OldestRedis.VERSION);
         }

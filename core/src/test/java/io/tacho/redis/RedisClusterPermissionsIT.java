@@ -62,7 +62,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void channels_revokedAndGrantedAgain_areReportedWithCommandAndChannel() throws IOException {
+    void channelRevokedAndGranted_isReported_withCommandAndChannel() throws IOException {
         String rule = rules().get(1);
         setUser(rule.replace(" &{tacho:*}:snapshots", ""));
 
@@ -85,7 +85,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void nodeOfTheCluster_revokesAndGrantsAgain_theOtherPartitionsStaySubscribed() throws IOException {
+    void channelRevokedOnOneNode_otherPartitionsStaySubscribed() throws IOException {
         String rule = rules().get(1);
         int node = redis.masterOf("{tacho:0}:snapshots");
         Set<Integer> elsewhere = IntStream.range(0, PARTITIONS)
@@ -94,7 +94,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
                 .collect(Collectors.toSet());
         setUser(rule.replace(" &{tacho:*}:snapshots", ""), List.of(redis.commands(node)));
 
-        await().atMost(RECOVERY).until(() -> heard().partitions.equals(elsewhere));
+        await().atMost(RECOVERY).until(() -> listener().partitions.equals(elsewhere));
         setUser(rule);
 
         await().atMost(RECOVERY).until(this::isSubscribed);

@@ -50,8 +50,8 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @AfterEach
-    void forget() {
-        redis.forgetAll();
+    void flush() {
+        redis.flushAll();
     }
 
     @Override
@@ -82,19 +82,19 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void masterKilled_allBackWithinOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
-        awaitWhole(heard, NODES);
+    void masterKilled_recoversWithinOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
+        awaitAllNodes(listener, NODES);
         int master = redis.masterOf(channel(0));
 
         redis.node(master).stopServer();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> listener.disconnected.get() >= 1);
         redis.awaitMasterOtherThan(master, channel(0));
-        awaitWholeWithinOneBeat(heard, "Cluster under TLS, master killed", NODES);
+        awaitRecoveryOfKilledMaster(listener, "Cluster under TLS, master killed", NODES);
         redis.node(master).startServer();
         redis.awaitHealthy();
-        awaitWhole(heard, NODES);
+        awaitAllNodes(listener, NODES);
     }
 
     @Test
@@ -103,7 +103,7 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void authorityThatJavaDoesNotTrust_isRejected() {
+    void untrustedCertificateAuthority_isRejected() {
         assertRejected(settings("tacho-agent").withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
     }
 

@@ -57,7 +57,7 @@ abstract class RedisPermissionsContract {
     static final Duration RECOVERY = Duration.ofSeconds(10);
 
     private final AtomicLong seq = new AtomicLong();
-    private RecordingListener heard;
+    private RecordingListener listener;
     CapturedLog log;
     private RedisTransport agentSide;
     private RedisTransport aggregatorSide;
@@ -91,12 +91,12 @@ abstract class RedisPermissionsContract {
         alerts = aggregatorSide.alertStore(Duration.ofMinutes(1));
         membership = aggregatorSide.membershipLog();
         commands = aggregatorSide.commands();
-        source.start(heard);
+        source.start(listener);
     }
 
     @BeforeEach
     void start() {
-        heard = new RecordingListener(settings().partitions());
+        listener = new RecordingListener(settings().partitions());
         start(settings("tacho-agent"), settings("tacho-aggregator"));
         await().atMost(Duration.ofSeconds(30)).until(() -> failures().isEmpty() && isSubscribed());
     }
@@ -129,8 +129,8 @@ abstract class RedisPermissionsContract {
         }
     }
 
-    final RecordingListener heard() {
-        return heard;
+    final RecordingListener listener() {
+        return listener;
     }
 
     final void setUser(String rule) {
@@ -150,7 +150,7 @@ abstract class RedisPermissionsContract {
 
     @ParameterizedTest(name = "{0} of {1}")
     @MethodSource("permissions")
-    void permission_revokedAndGrantedAgain(String permission, String rule, String without) {
+    void permission_revokedAndGranted_isReportedAndRecovers(String permission, String rule, String without) {
         setUser(without);
         for (RedisCommands<String, String> admin : admins()) {
             admin.scriptFlush();
@@ -188,7 +188,7 @@ abstract class RedisPermissionsContract {
     }
 
     final boolean isSubscribed() {
-        return heard.subscribed.get() > heard.disconnected.get();
+        return listener.subscribed.get() > listener.disconnected.get();
     }
 
     /** {@return what fails of everything that agents and aggregators do} */

@@ -63,7 +63,7 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void serverOfAnotherAuthority_isRejected() throws Exception {
+    void serverCertificateOfOtherAuthority_isRejected() throws Exception {
         TlsMaterial other = new TlsMaterial(elsewhere);
 
         assertRejected(
@@ -72,7 +72,7 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void authorityThatJavaDoesNotTrust_isRejected() {
+    void untrustedCertificateAuthority_isRejected() {
         assertRejected(
                 agentSettings().withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())),
                 "TLS: certificate not trusted");
@@ -84,7 +84,7 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void serverOfAnotherName_isRejectedUnlessNamesAreNotAskedFor() throws Exception {
+    void serverNameMismatch_isRejected_unlessVerifyPeerIsCa() throws Exception {
         int port = FreePorts.any();
         try (EmbeddedRedis misnamed = EmbeddedRedis.start(0, tls.optionsOfAnotherHost(port))) {
             String uri = "rediss://127.0.0.1:" + port;
@@ -97,19 +97,19 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void sentinels_underTlsWithAPasswordOfTheirOwn() throws Exception {
+    void sentinelsWithTlsAndOwnPassword_connect() throws Exception {
         try (RedisSentinelSet set = RedisSentinelSet.start(tls)) {
             RedisSettings agent = sentinelSettings(set, "tacho-agent", RedisSentinelSet.SENTINEL_PASSWORD);
             RedisSettings aggregator = sentinelSettings(set, "tacho-aggregator", RedisSentinelSet.SENTINEL_PASSWORD);
-            RecordingListener heard = new RecordingListener();
+            RecordingListener listener = new RecordingListener();
             try (RedisTransport transport = new RedisTransport(aggregator, new SnapshotCodec());
                     SnapshotSource source = transport.source()) {
-                source.start(heard);
-                await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
+                source.start(listener);
+                await().atMost(Duration.ofSeconds(15)).until(() -> listener.subscribed.get() == 1);
 
                 publishTo(agent);
 
-                await().atMost(Duration.ofSeconds(10)).until(() -> heard.envelopes.size() == 1);
+                await().atMost(Duration.ofSeconds(10)).until(() -> listener.envelopes.size() == 1);
                 assertThat(get(source.loadAll()))
                         .extracting(stored -> stored.envelope().uid())
                         .containsExactly("u1");

@@ -102,7 +102,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void merge_leavesOneValue_andTheSameWindow() throws Exception {
+    void merge_leavesOneValue_windowIsUnchanged() throws Exception {
         Random random = new Random(42);
         for (int node = 0; node < 20; node++) {
             upload(node, RandomWindows.next(random, SLOT));
@@ -121,7 +121,7 @@ class WindowCompactionIT {
 
     /** Uploads of all nodes at once, several mergers that never rest, and readers that must never see a part of the sum twice. */
     @Test
-    void uploadsAndMergesAtTheSameTime_areExact() throws Exception {
+    void concurrentUploadsAndMerges_areExact() throws Exception {
         Random random = new Random(43);
         List<ClusterWindow> expected = new ArrayList<>();
         List<CompletableFuture<?>> running = new ArrayList<>();
@@ -150,7 +150,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void entryOfManyNodes_isMergedByItsUploaders() throws Exception {
+    void entryOfManyNodes_isMergedByUploaders() throws Exception {
         Random random = new Random(44);
         List<NodeWindow> windows = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -170,7 +170,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void agentThatDiesWhileItMerges_isFollowedByAnother() throws Exception {
+    void agentKilledWhileMerging_anotherAgentMerges() throws Exception {
         for (int node = 0; node < 10; node++) {
             upload(node, minute(SLOT, 1));
         }
@@ -194,7 +194,7 @@ class WindowCompactionIT {
 
     /** A merge that was read before a fail-over is not written into what the new master has. */
     @Test
-    void redisThatHasLostWrites_acceptsNoMergeOfWhatItLost() throws Exception {
+    void lostWrites_mergeOfLostValues_isRejected() throws Exception {
         upload(1, minute(SLOT, 1));
         byte[] older = commands.dump(entry);
         upload(2, minute(SLOT, 10));
@@ -220,7 +220,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void redisThatHasLostAMerge_hasTheSameWindow() throws Exception {
+    void lostMerge_windowIsUnchanged() throws Exception {
         for (int node = 0; node < 5; node++) {
             upload(node, minute(SLOT, 1, 425));
         }
@@ -235,7 +235,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void evictedEntry_beginsAnew() throws Exception {
+    void entryEvicted_nextUploadStartsAtZero() throws Exception {
         upload(1, minute(SLOT, 1));
         upload(2, minute(SLOT, 1));
         compact();
@@ -249,7 +249,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void unreadableValues_areLeftAlone() throws Exception {
+    void invalidValues_areNotMerged() throws Exception {
         upload(1, minute(SLOT, 1));
         byte[] later = {(byte) 0x81, (byte) 0xa1, 'v', 2};
         commands.hset(entry, "2:u2:1", later);
@@ -265,7 +265,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void entryWithThousandsOfValues_isMergedInParts() throws Exception {
+    void entryWithThousandsOfValues_isMergedInSteps() throws Exception {
         byte[] value = WindowCodec.write(WindowMerge.ofNode(new WindowUpload.Numbered(1, minute(SLOT, 1))));
         for (int n = 1; n <= 2_500; n++) {
             async.hset(entry, n + ":u" + n + ":1", value);
@@ -285,7 +285,7 @@ class WindowCompactionIT {
 
     /** Two values that are merged are found behind as many unreadable ones as are read at once. */
     @Test
-    void manyUnreadableValues_doNotStopTheMerge() throws Exception {
+    void manyInvalidValues_validOnesAreMerged() throws Exception {
         for (int n = 1; n <= WindowCompaction.MAX_VALUES; n++) {
             commands.hset(entry, n + ":u" + n + ":1", "garbage".getBytes());
         }
@@ -301,7 +301,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void hour_isMergedAnewAfterAnUpload_andNotAfterAMerge() throws Exception {
+    void hourRollUp_isRepeatedAfterUpload_notAfterMerge() throws Exception {
         Period hour = new Period(Tier.HOUR, SLOT / 1_000 / 3_600 * 3_600, 3_600);
         List<Period> sources = List.of(Period.of(MINUTE));
         upload(1, minute(SLOT, 1));

@@ -88,7 +88,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_keysConformToTheContract() throws Exception {
+    void upload_keysMatchWireContract() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))));
 
         assertThat(commands.hgetall(entry)).containsEntry("windows", "1").containsOnlyKeys("windows", "1:u1:7");
@@ -151,7 +151,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_areAHyperLogLogOfRedis() throws Exception {
+    void users_areRedisHyperLogLog() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a", "b")))));
 
         bytes.set(entry + ":test", HexFormat.of().parseHex((String)
@@ -162,7 +162,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_ofAnUploadThatIsRepeated_oneWindow() throws Exception {
+    void users_ofRepeatedUpload_areCountedOnce() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("x", "y")))));
 
@@ -171,7 +171,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_ofAProgramThatOnlyRunsPfadd_areInTheUnion() throws Exception {
+    void users_addedByPfadd_areInUnion() throws Exception {
         commands.pfadd(entry + ":users", "a", "b");
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("b", "c")))));
         commands.pfadd(entry + ":users", "d");
@@ -182,7 +182,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_ofOtherPrograms_invalid_areLeftOut() throws Exception {
+    void users_invalidKeyOfOtherProgram_isIgnored() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
         for (String invalid : List.of("text", "HYLL", "HYLL\1\0\0\0\0\0\0\0\0\0\0\0\77")) {
             commands.set(entry + ":users", invalid);
@@ -198,7 +198,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void highWaterMark_evictedAloneIsStillKnown() throws Exception {
+    void highWaterMark_keyEvicted_isRestoredFromEntry() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
         commands.del(mark);
 
@@ -213,7 +213,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
+    void upload_shorterHistoryOfOtherNode_doesNotReduceTtl() throws Exception {
         NodeWindow window = minute(SLOT, 1);
         get(publisher.upload(batch("u1", 0, 7, window)));
         commands.zadd(index, System.currentTimeMillis() - 600_000, "60:0");
@@ -227,7 +227,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_tenThousandWindowsAtMost() throws Exception {
+    void upload_historyIsLimitedToTenThousandWindows() throws Exception {
         NodeWindow second = new NodeWindow(
                 1,
                 new MetricsWindow(SLOT, SLOT + 1_000),
@@ -244,7 +244,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_sumsBeyondDoublesAreExact() throws Exception {
+    void upload_sumsAbove2To53_areExact() throws Exception {
         long large = (1L << 60) + 1;
         NodeTotals sums = new NodeTotals(0, 0, 0, 0, 0, 0, 0, large, large);
         NodeWindow busy = new NodeWindow(
@@ -258,7 +258,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_overKeysOfAnotherType() throws Exception {
+    void upload_keysOfWrongType_areReplaced() throws Exception {
         commands.set(entry, "squatter");
         commands.set(index, "squatter");
         commands.lpush(mark, "squatter");
@@ -271,7 +271,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_overAnInvalidMark() throws Exception {
+    void upload_invalidHighWaterMark_isReplaced() throws Exception {
         for (String garbage : List.of("", "x", "-5", "1e3", "007", "99999999999999999999")) {
             commands.set(mark, garbage);
 
@@ -282,7 +282,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_overFieldsThatAreInvalid() throws Exception {
+    void upload_invalidEntryFields_areIgnored() throws Exception {
         for (String invalid : List.of("", "many", "-1", "inf", "nan", "1e300", "0.5", Long.toString(Long.MAX_VALUE))) {
             commands.flushall();
             for (String field :
@@ -300,7 +300,7 @@ class WindowUploadIT {
 
     /** The form in which builds before 0.1.0 stored windows: sums in fields of their own. */
     @Test
-    void entryOfAnEarlierBuild_isNotRead_andNotDamaged() throws Exception {
+    void entryOfEarlierBuild_isIgnored_unchanged() throws Exception {
         Map<String, String> earlier = Map.of("v", "1", "uploads", "3", "num_msg_published", "7", "hist_api", "\1\2");
         commands.hset(entry, earlier);
         commands.pexpire(entry, 60_000);
@@ -315,7 +315,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void history_leavesOutWhatItCannotRead() throws Exception {
+    void history_invalidIndexMembersAndEntries_areIgnored() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
         String tag = entry.substring(0, entry.indexOf(":window"));
         for (String member : List.of("60:x", "60:1", "0:0", "99999:0", "60", "60:0", "60:60000", "60:120000")) {
@@ -330,7 +330,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void extras_keysConformToTheContract() throws Exception {
+    void extras_keysMatchWireContract() throws Exception {
         Extras extras = new Extras(Map.of(
                 "disconnects{code=\"3008\"}", Extra.counter(2, 14),
                 "idle", Extra.timer(histogram()),
@@ -351,7 +351,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void extras_beyondTheSizeOfAnEntryAreLeftOutAndCounted() throws Exception {
+    void extras_aboveEntrySize_areLeftOutAndCounted() throws Exception {
         int nodes = 8;
         for (int node = 0; node < nodes; node++) {
             Map<String, Extra> extras = new HashMap<>();
@@ -376,7 +376,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void extras_largeHistogramsAreBounded() throws Exception {
+    void extras_largeHistograms_areBounded() throws Exception {
         Extra widest = Extra.timer(histogram(
                 IntStream.range(0, 900).mapToLong(HistogramBuckets::lowest).toArray()));
         Map<String, Extra> extras = new HashMap<>();

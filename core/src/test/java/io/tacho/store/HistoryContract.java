@@ -43,7 +43,7 @@ public abstract class HistoryContract {
     protected abstract void elapse(Duration duration);
 
     @Test
-    void upload_windowsOfAllNodesAreOneOfTheCluster() throws Exception {
+    void upload_nodeWindows_areMergedIntoClusterWindow() throws Exception {
         assertThat(get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1, 425, 500))))
                         .highWaterMark())
                 .isEqualTo(7);
@@ -96,7 +96,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_againOrWithAnotherMarkChangesNothing() throws Exception {
+    void upload_repeatedOrWithOtherHighWaterMark_changesNothing() throws Exception {
         WindowUpload first = batch("u1", 0, 7, minute(SLOT, 1, 425));
         get(publisher().upload(first));
         WindowChanges once = get(history().changedSince(HistoryMark.START, 100));
@@ -112,7 +112,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_extrasAreMergedByTheirRules() throws Exception {
+    void upload_extras_areMergedByTheirRules() throws Exception {
         Extras first = new Extras(Map.of(
                 "num_subs", Extra.gauge(75),
                 "queue", Extra.gauge(Extra.MAX, 9),
@@ -149,7 +149,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_lastExtraIsThatOfTheLatestUpload() throws Exception {
+    void upload_lastExtra_isThatOfLatestUpload() throws Exception {
         get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1).withExtras(config(3)))));
         get(publisher().upload(batch("u1", 7, 8, minute(SLOT, 1).withExtras(config(2)))));
 
@@ -169,7 +169,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_extrasOfNodesWithAndWithoutThem() throws Exception {
+    void upload_extrasOfSomeNodes_gaugesAreWeightedByTime() throws Exception {
         get(publisher().upload(batch("old", 0, 1, minute(SLOT, 1))));
         Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75), "jobs", Extra.counter(8, 8)));
         get(publisher().upload(batch("new", 0, 1, minute(SLOT, 1).withExtras(extras))));
@@ -188,7 +188,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_manyAtOnce() throws Exception {
+    void upload_severalWindowsInOneBatch() throws Exception {
         List<WindowUpload.Numbered> windows = IntStream.range(0, 8)
                 .mapToObj(i -> new WindowUpload.Numbered(1 + i, minute(SLOT + 60_000L * (i / 2), 1, 1_000L << i)))
                 .toList();
@@ -207,7 +207,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_reportsLaterChanges() throws Exception {
+    void history_returnsLaterChanges() throws Exception {
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEmpty();
         get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
@@ -232,7 +232,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_distinctIdsOfAllNodes_eachOnce() throws Exception {
+    void history_distinctIdsOfAllNodes_areCountedOnce() throws Exception {
         WindowUpload first = batch("u1", 0, 1, withIds(minute(SLOT, 1), ids("a", "b"), null));
         get(publisher().upload(first));
         get(publisher().upload(batch("u2", 0, 1, withIds(minute(SLOT, 1), ids("b", "c"), ids("x")))));
@@ -250,7 +250,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_distinctIdsOfAWindowThatIsUploadedHoursLater_areCounted() throws Exception {
+    void history_distinctIdsUploadedHoursLater_areCounted() throws Exception {
         get(publisher().upload(batch("u1", 0, 1, withIds(minute(SLOT, 1), ids("a"), null))));
         WindowChanges before = get(history().changedSince(HistoryMark.START, 100));
         elapse(Duration.ofMillis(1_200));
@@ -271,7 +271,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_unreadableDistinctIds_areLeftOut() throws Exception {
+    void history_invalidDistinctIds_areLeftOut() throws Exception {
         Encoded<HyperLogLog> damaged = Encoded.hyperLogLog(new byte[] {'H', 'Y', 'L', 'L', 7});
         get(publisher().upload(batch("u1", 0, 1, withIds(minute(SLOT, 1), damaged, ids("x")))));
         get(publisher().upload(batch("u2", 0, 1, withIds(minute(SLOT, 1), ids("a"), damaged))));

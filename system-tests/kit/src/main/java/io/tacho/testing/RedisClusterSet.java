@@ -159,7 +159,7 @@ public final class RedisClusterSet implements AutoCloseable {
         return size;
     }
 
-    public void forgetAll() {
+    public void flushAll() {
         for (int i = 0; i < size; i++) {
             if (commands(i).role().get(0).equals("master")) {
                 commands(i).flushall();

@@ -60,7 +60,7 @@ public final class RedisSentinelSet implements AutoCloseable {
                 sentinels.add(
                         EmbeddedRedis.startSentinel(0, configuration(masterPort, tls, tlsPort), tlsOptions(tls, 0)));
             }
-            sentinels.forEach(RedisSentinelSet::awaitAcquainted);
+            sentinels.forEach(RedisSentinelSet::awaitDiscovery);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -82,7 +82,7 @@ public final class RedisSentinelSet implements AutoCloseable {
     }
 
     /** Waits until the sentinel knows the replica and the other sentinels: only then can it fail over. */
-    private static void awaitAcquainted(EmbeddedRedis sentinel) {
+    private static void awaitDiscovery(EmbeddedRedis sentinel) {
         RedisURI uri = login(sentinel, SENTINEL_PASSWORD);
         with(client -> {
             RedisSentinelCommands<String, String> commands =
@@ -117,7 +117,7 @@ public final class RedisSentinelSet implements AutoCloseable {
     /** Waits until the server has become a replica, and the sentinels would make it the master again. */
     public void awaitReplica(int former) {
         awaitRole(former, "slave");
-        sentinels.forEach(RedisSentinelSet::awaitAcquainted);
+        sentinels.forEach(RedisSentinelSet::awaitDiscovery);
     }
 
     private void awaitRole(int index, String role) {
@@ -135,7 +135,7 @@ public final class RedisSentinelSet implements AutoCloseable {
         return role[0];
     }
 
-    public void forgetAll() {
+    public void flushAll() {
         with(client -> client.connect(login(server(master()), PASSWORD)).sync().flushall());
     }
 
