@@ -111,7 +111,7 @@ class SnapshotAssemblerFaultsTest {
     }
 
     @Test
-    void source_withoutANode_isLoggedOnce() {
+    void source_withoutNode_isLoggedOnce() {
         NodeSource source = new NodeSource() {
             @Override
             public String describe() {
@@ -137,7 +137,7 @@ class SnapshotAssemblerFaultsTest {
     }
 
     @Test
-    void source_thatThrows_doesNotEndTheBeats() {
+    void source_thatThrows_beatsContinue() {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
         NodeSource source = new NodeSource() {
@@ -175,7 +175,7 @@ class SnapshotAssemblerFaultsTest {
     }
 
     @Test
-    void status_thatIsOutOfBounds_doesNotEndTheBeats() {
+    void status_outOfBounds_beatsContinue() {
         JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
         NodeSource source = new NodeSource() {
             @Override

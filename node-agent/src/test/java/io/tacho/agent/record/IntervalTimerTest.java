@@ -21,7 +21,7 @@ class IntervalTimerTest {
     private final IntervalTimer plain = new IntervalTimer(false);
 
     @Test
-    void takeInterval_concurrentWritersLoseNothing() throws Exception {
+    void takeInterval_concurrentWriters_areCountedExactly() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         List<Future<?>> writers = new ArrayList<>();
         for (int w = 0; w < WRITERS; w++) {
@@ -69,7 +69,7 @@ class IntervalTimerTest {
     }
 
     @Test
-    void takeInterval_histogramIsThatOfTheInterval() {
+    void takeInterval_hasHistogramOfInterval() {
         timer.record(1_000);
         timer.record(2_000_000);
         DurationHistogram first = histogram(timer.takeInterval());
@@ -98,7 +98,7 @@ class IntervalTimerTest {
     }
 
     @Test
-    void record_negativeCountsAsZero() {
+    void record_negativeDuration_isZero() {
         plain.record(-5);
         plain.record(6);
 
@@ -106,7 +106,7 @@ class IntervalTimerTest {
     }
 
     @Test
-    void takeInterval_nothingHappened() {
+    void takeInterval_noEvents_isEmpty() {
         assertThat(timer.takeInterval()).isEqualTo(new Interval(0, 0, 0, null));
         assertThat(timer.takeInterval().mean()).isZero();
     }

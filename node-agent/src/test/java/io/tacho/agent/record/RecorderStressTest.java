@@ -123,7 +123,7 @@ class RecorderStressTest {
     }
 
     @Test
-    void windows_addUpToWhatMoreThreadsThanCoresWrote() throws Exception {
+    void windows_moreThreadsThanCores_sumIsExact() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         CountDownLatch enoughWindows = new CountDownLatch(20);
         List<Future<Sums>> writers = new ArrayList<>();
@@ -152,7 +152,7 @@ class RecorderStressTest {
 
     /** On JDK 21 and later they are virtual threads, which leave nothing behind. */
     @Test
-    void windows_addUpToWhatThreadsWroteThatComeAndGo() throws Exception {
+    void windows_shortLivedThreads_sumIsExact() throws Exception {
         int threads = 4_000;
         CountDownLatch ended = new CountDownLatch(threads);
         AtomicLong failures = new AtomicLong();
