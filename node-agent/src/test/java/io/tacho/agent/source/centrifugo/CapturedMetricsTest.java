@@ -35,7 +35,7 @@ class CapturedMetricsTest {
         "5.4.9, 592, 4282, 666, 7, 7, 5, 11",
         "3.2.3, 796, 4740, 985, 7, 7, 7, 13"
     })
-    void counts_areThoseOfTheClients(
+    void counts_matchClientCounts(
             String version,
             long published,
             long sent,
@@ -59,7 +59,7 @@ class CapturedMetricsTest {
     /** Protobuf: 7 more per received command, and no delimiters of sent messages; JSON: no delimiters of merged messages. */
     @ParameterizedTest
     @CsvSource({"6.9.1, 47089, 168, 418312, 805", "5.4.9, 47615, 170, 422540, 801"})
-    void bytes_differFromThoseOfTheClientsByTheDocumentedOnes(
+    void bytes_differFromClientCounts_asDocumented(
             String version, long received, long protobufCommands, long sent, long delimiters) {
         NodeState state = state(version);
 
@@ -69,14 +69,14 @@ class CapturedMetricsTest {
 
     @ParameterizedTest
     @CsvSource({"6.9.1, 8", "5.4.9, 5", "3.2.3, 7"})
-    void connects_includeUnidirectionalOnesFrom69On(String version, long connects) {
+    void connects_includeUnidirectional_sinceVersion69(String version, long connects) {
         assertThat(state(version).counted().extras().byName())
                 .containsEntry("connects", Extra.counter(connects, connects));
     }
 
     @ParameterizedTest
     @CsvSource({"6.9.1, true, true", "5.4.9, true, false", "3.2.3, true, false"})
-    void percentiles_whereThereAreHistograms(String version, boolean api, boolean client) {
+    void percentiles_availableWithHistograms(String version, boolean api, boolean client) {
         NodeState state = state(version);
 
         assertThat(state.counted().api().histogram() != null).isEqualTo(api);

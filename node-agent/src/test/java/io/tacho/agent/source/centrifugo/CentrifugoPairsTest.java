@@ -58,7 +58,7 @@ class CentrifugoPairsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v4", "v6"})
-    void pair_everyField(String version) throws IOException {
+    void pair_hasExpectedFields(String version) throws IOException {
         NodeState state = after(
                 resource("sample_metrics_" + version + ".txt"), resource("sample_metrics_" + version + "_t60.txt"));
 
@@ -77,7 +77,7 @@ class CentrifugoPairsTest {
     }
 
     @Test
-    void pair_v6_everyQuality() {
+    void pair_v6_hasExpectedQuality() {
         NodeState state = after(resource("sample_metrics_v6.txt"), resource("sample_metrics_v6_t60.txt"));
 
         assertThat(state.quality().byWireName())
@@ -90,7 +90,7 @@ class CentrifugoPairsTest {
     }
 
     @Test
-    void pair_v4_everyQuality() {
+    void pair_v4_hasExpectedQuality() {
         NodeState state = after(resource("sample_metrics_v4.txt"), resource("sample_metrics_v4_t60.txt"));
 
         assertThat(state.quality().byWireName())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AcceptLimitTest {
 
     @Test
-    void server_acceptsAgainWhenAConnectionEnds() {
+    void server_acceptsAgain_whenConnectionCloses() {
         EmbeddedChannel server = new EmbeddedChannel(new AcceptLimit(3));
         Random random = new Random(3);
         Deque<EmbeddedChannel> open = new ArrayDeque<>();
@@ -31,7 +31,7 @@ class AcceptLimitTest {
     }
 
     @Test
-    void connectionBeyondTheLimit_isCountedToo() {
+    void connectionAboveLimit_isCounted() {
         EmbeddedChannel server = new EmbeddedChannel(new AcceptLimit(1));
         EmbeddedChannel first = new EmbeddedChannel();
         EmbeddedChannel second = new EmbeddedChannel();
