@@ -39,7 +39,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void value_isThatOfTheHost() {
+    void value_isReadFromHost() {
         assertThat(read()).isEqualTo("7 exact");
         supplier = () -> NodeSnapshot.MAX_VALUE;
         assertThat(read()).isEqualTo(NodeSnapshot.MAX_VALUE + " exact");
@@ -47,7 +47,7 @@ class HostGaugeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, NodeSnapshot.MAX_VALUE + 1, Long.MAX_VALUE})
-    void valueOutOfBounds_keepsTheLast(long value) {
+    void valueOutOfBounds_lastValueIsKept(long value) {
         supplier = () -> value;
         assertThat(read()).as("no value yet").isEqualTo("0 unavailable");
 
@@ -58,7 +58,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void failure_isLoggedOnceAndEndsWithTheNextValue() {
+    void failure_isLoggedOnce_endsWithNextValue() {
         try (CapturedLog log = CapturedLog.of(HostGauge.class)) {
             read();
             supplier = () -> {
@@ -74,7 +74,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void callThatBlocks_isNotRepeatedUntilItReturns() {
+    void blockedCall_isNotRepeatedUntilItReturns() {
         read();
         executor = tasks::add;
 
@@ -88,7 +88,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void interrupt_keepsTheLastValueAndIsPassedOn() {
+    void interrupt_lastValueIsKept_interruptStatusIsRestored() {
         read();
         executor = tasks::add;
         Thread.currentThread().interrupt();
@@ -98,7 +98,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void observedProcess_hasTheFieldsThatTheMachineKnows() {
+    void observedProcess_hasFieldsOfOperatingSystem() {
         ManualTicker ticker = new ManualTicker();
         long startedAt = ticker.instant().getEpochSecond() - 100;
         ProcessNumbers[] numbers = {new ProcessNumbers(1, 12, 4_096, 1_000_000_000L, startedAt)};

@@ -76,7 +76,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void alternativeThatTakesOver_isABaseline() throws IOException {
+    void alternativeMetric_firstValueIsBaseline() throws IOException {
         NodeSource source = source(Mapping.parse("num_msg_published = a_total * 2 | b_total"));
         List<String> pages =
                 List.of("a_total 20", "b_total 1000", "b_total 1005", "b_total 1007\na_total 25", "a_total 27");
@@ -183,7 +183,7 @@ class MappedNodeTest {
 
     /** Without those of the agent itself. */
     @Test
-    void preset_micrometer_requestsToASpringBootApplication() throws IOException {
+    void preset_micrometer_springBootRequests() throws IOException {
         NodeState state =
                 after(Mapping.named("micrometer"), resource("spring_boot_1.txt"), resource("spring_boot_2.txt"));
 
@@ -198,7 +198,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void cpuTime_inNanosecondsOfALongLife() {
+    void cpuTime_inNanoseconds_afterLongUptime() {
         NodeState state = after(
                 Mapping.parse("num_clients = c\ncpu_seconds = process_cpu_time_ns_total * 1e-9"),
                 "process_cpu_time_ns_total 2e16\n",
@@ -215,7 +215,7 @@ class MappedNodeTest {
                 "sent_total 7\nt_count x\nt_sum 1\n",
                 "sent_total 7\nt_count 1\nt_sum NaN\n",
             })
-    void totals_areUnknownIfOneIsUnreadable(String unreadable) {
+    void totals_oneInvalid_areUnknown(String unreadable) {
         Mapping mapping = Mapping.parse("num_msg_sent = sent_total | sent\nnum_msg_published = absent\ntime_api = t");
         String readable = "sent_total 7\nt_count 1\nt_sum 1\n";
 
@@ -226,7 +226,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void restart_isNotAPartOfASum() {
+    void partOfSumInvalid_isNotRestart() {
         NodeSource source = source(Mapping.parse("num_msg_sent = a + b"));
         response = "a 5\nb 5\n";
         source.refresh();
@@ -239,7 +239,7 @@ class MappedNodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "NaN"})
-    void times_doNotCountThePastIfABucketIsUnreadable(String count) {
+    void times_invalidBucket_earlierDurationsAreNotCounted(String count) {
         Mapping mapping = Mapping.parse("time_api = t\nextra.lag = timer t");
         String first =
                 "t_bucket{le=\"1\"} 100\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 100\nt_count 100\nt_sum 50\n";
@@ -257,7 +257,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void extras_areLimited() {
+    void extras_areBounded() {
         String lines = IntStream.range(0, 64)
                 .mapToObj(i -> "extra.x" + i + " = gauge a\n")
                 .collect(Collectors.joining());
@@ -269,7 +269,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void expression_sumsScalesAndSelects() {
+    void expression_supportsSumScaleAndLabels() {
         Mapping mapping = Mapping.parse("""
                 num_clients = a{kind="ws",zone!="x"} * 2 + b
                 num_channels = missing | c{kind=~"r.*",kind!~"ra.*"}
@@ -298,7 +298,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void times_inMillisecondsOfASummaryWithoutBuckets() {
+    void times_ofSummaryInMilliseconds() {
         Mapping mapping = Mapping.parse("time_client = t_ms{kind=\"rpc\"} * 0.001");
         NodeState state = after(
                 mapping,
@@ -346,7 +346,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void restart_isANewNode() {
+    void restart_isNewNode() {
         NodeSource source = source(Mapping.parse("num_msg_sent = sent_total"));
         response = "process_start_time_seconds 100\nsent_total 5\n";
         source.refresh();
@@ -371,7 +371,7 @@ class MappedNodeTest {
                     extra.X = gauge a      | mapping: extra.X = extras: name 'X' (expected: lower-case letters
                     program = x            | mapping: no field (expected: lines like 'num_clients = app_connections')
                     """)
-    void mapping_thatIsInvalid(String line, String problem) {
+    void mapping_invalid_isRejected(String line, String problem) {
         assertThatThrownBy(() -> Mapping.parse(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(problem);

@@ -26,7 +26,7 @@ class PushExamplesIT {
             "<!-- tested by PushExamplesIT, as it stands here -->\\s+```bash\\R(.*?)```", Pattern.DOTALL);
 
     @Test
-    void readme_examplesWork() throws Exception {
+    void readmeExamples_work() throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));
         assertThat(example.find()).isTrue();
         AtomicInteger drained = new AtomicInteger();

@@ -25,7 +25,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void intervals_everyPushCountsOnce() {
+    void intervals_eachPush_isCountedOnce() {
         push("interval", "\"num_msg_sent\":5,\"num_api_requests\":4,\"time_api_mean\":250,\"time_api_max\":900");
         push("interval", "\"num_msg_sent\":7,\"num_api_requests\":1,\"time_api_mean\":100,\"time_api_max\":100");
 
@@ -36,7 +36,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void totals_countWhatTheyGrewBy() {
+    void totals_countTheirIncrease() {
         push("totals", "\"num_client_requests\":100,\"time_client_sum\":1000");
         push("totals", "\"num_client_requests\":103,\"time_client_sum\":1600");
 
@@ -45,7 +45,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void anotherNode_beginsAnew() {
+    void otherUid_countsFromZero() {
         push("interval", "\"uid\":\"a\",\"num_msg_sent\":5");
         push("interval", "\"uid\":\"b\",\"num_msg_sent\":1");
 
@@ -53,7 +53,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void absurdTimes_areCut() {
+    void extremeTimes_areClamped() {
         long most = 9_007_199_254_740_991L;
         push("interval", "\"num_api_requests\":" + most + ",\"time_api_mean\":" + most);
         push("interval", "\"num_api_requests\":" + most + ",\"time_api_mean\":" + most);
@@ -62,7 +62,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void sumsOfAWindow_areBoundedAndTheNextWindowIsExact() {
+    void sumsOfWindow_areClamped_nextWindowIsExact() {
         long most = 9_007_199_254_740_991L;
         for (int i = 0; i < 1_100; i++) {
             push(
@@ -78,7 +78,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void sumOfTimes_ofABusyNodeIsBeyondTheBoundsOfAField() {
+    void sumOfTimes_mayExceedFieldBounds() {
         push("totals", "\"num_api_requests\":10,\"time_api_sum\":9007199254740992");
         push("totals", "\"num_api_requests\":12,\"time_api_sum\":9007199254740998");
 

@@ -58,7 +58,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void numbers_ofEachType_haveTheirLabels() {
+    void numbers_ofEachType_haveLabels() {
         Scrape scrape = scrape(bytes(
                 family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))),
                 family(
@@ -81,7 +81,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void summary_isThatOfTheTextFormat() {
+    void summary_equalsTextFormat() {
         Scrape scrape = scrape(bytes(family(
                 "m",
                 Metrics.MetricType.SUMMARY,
@@ -101,7 +101,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void histogram_isThatOfTheTextFormat() {
+    void histogram_equalsTextFormat() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
                 .setSampleCount(9)
                 .setSampleSum(4)
@@ -117,7 +117,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void nativeHistogram_hasTheBoundsOfItsSpans() {
+    void nativeHistogram_hasBoundsOfItsSpans() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
                 .setSchema(0)
                 .setZeroThreshold(0.001)
@@ -148,7 +148,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void nativeHistogram_withMoreLengthThanDeltas_endsWithTheDeltas() {
+    void nativeHistogram_spansLongerThanDeltas_isTruncated() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
                 .setSchema(0)
                 .setSampleCount(2)
@@ -159,7 +159,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void bytes_thatEndInsideAFamily_areRejected() {
+    void truncatedFamily_isRejected() {
         byte[] first = bytes(family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))));
         byte[] all = bytes(
                 family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))),
@@ -181,7 +181,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void length_isAtMostThatOfTheResponse() {
+    void invalidFamilyLength_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scrape(new byte[] {-1, -1, -1, -1, 15, 0}))
                 .withMessage("malformed protobuf: a family of 4294967295 bytes ends after 1 (expected: metrics)");
