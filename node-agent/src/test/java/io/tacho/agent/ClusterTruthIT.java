@@ -60,7 +60,7 @@ class ClusterTruthIT {
     }
 
     @Test
-    void unionsAndQuantiles_areThoseOfTheCluster() throws Exception {
+    void unionsAndQuantiles_matchClusterWideValues() throws Exception {
         for (int node = 0; node < NODES; node++) {
             beat("node_" + node);
         }

@@ -137,13 +137,13 @@ class HistoryExactnessIT {
     }
 
     @Test
-    void history_isWhatAllNodesCounted() throws Exception {
+    void history_equalsTotalsOfAllNodes_despiteFailures() throws Exception {
         killConnections();
-        restartWithItsData();
+        restartRedisWithData();
         killConnections();
         onRedis(connection -> connection.sync().flushall());
         killConnections();
-        restartWithoutItsData();
+        restartRedisWithoutData();
         killConnections();
         busy = false;
         traffic.join();
@@ -151,10 +151,10 @@ class HistoryExactnessIT {
         NodeTotals counted = total(agents.stream().map(NodeAgent::totals).toList());
         await().atMost(TIMEOUT)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(remembered()).isEqualTo(counted));
+                .untilAsserted(() -> assertThat(historyTotals()).isEqualTo(counted));
         agents.forEach(NodeAgent::close);
 
-        assertThat(remembered()).as("after the leave messages").isEqualTo(counted);
+        assertThat(historyTotals()).as("after the leave messages").isEqualTo(counted);
         List<ClusterWindow> windows = windows();
         assertThat(windows).hasSizeGreaterThanOrEqualTo(8);
         assertThat(windows.stream()
@@ -209,13 +209,13 @@ class HistoryExactnessIT {
         }
     }
 
-    private void restartWithItsData() throws Exception {
+    private void restartRedisWithData() throws Exception {
         redis.stopServer();
         redis.startServer();
         await().atMost(TIMEOUT).ignoreExceptions().until(() -> !windows().isEmpty());
     }
 
-    private void restartWithoutItsData() throws Exception {
+    private void restartRedisWithoutData() throws Exception {
         redis.stopServer();
         try (Stream<Path> files = Files.walk(data.resolve("appendonlydir"))) {
             files.sorted(Comparator.reverseOrder())
@@ -224,7 +224,7 @@ class HistoryExactnessIT {
         redis.startServer();
     }
 
-    private NodeTotals remembered() throws Exception {
+    private NodeTotals historyTotals() throws Exception {
         return total(windows().stream().map(ClusterWindow::sums).toList());
     }
 

@@ -90,7 +90,7 @@ class HostClassPathIT {
     }
 
     @Test
-    void nativeTransport_isOptional() throws Exception {
+    void missingNativeTransport_agentWorks() throws Exception {
         assertThat(run(without("netty-transport-(?:classes|native)-epoll"), true))
                 .contains("published true, recorded 1")
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
@@ -98,7 +98,7 @@ class HostClassPathIT {
 
     /** An agent in a host only writes JSON. */
     @Test
-    void readerOfJson_isOptional() throws Exception {
+    void missingJacksonDatabind_agentWorks() throws Exception {
         assertThat(run(without("jackson-databind"), true))
                 .contains("published true, recorded 1")
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
@@ -107,21 +107,21 @@ class HostClassPathIT {
     /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
     @ParameterizedTest
     @ValueSource(strings = {"lettuce-core", "jackson-core", "netty-transport", "netty-resolver-dns", "reactor-core"})
-    void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
+    void missingRequiredLibrary_isLogged_hostContinues(String library) throws Exception {
         run(without(library), false);
 
-        thereIsNoAgent();
+        assertNoAgent();
     }
 
     /** Lettuce 7 with Netty 4.1, for example. */
     @Test
-    void incompatibleLibrary_isLikeAMissingOne() throws Exception {
+    void incompatibleLibrary_isLogged_hostContinues() throws Exception {
         run(withoutClass("netty-transport", "io/netty/channel/MultiThreadIoEventLoopGroup"), false);
 
-        thereIsNoAgent();
+        assertNoAgent();
     }
 
-    private void thereIsNoAgent() {
+    private void assertNoAgent() {
         assertThat(log).contains("published false, recorded 1").doesNotContain(" ERROR ");
         assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
         assertThat(log).contains("no agent: a library is missing or incompatible; the node is not visible");

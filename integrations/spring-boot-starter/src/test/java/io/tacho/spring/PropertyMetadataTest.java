@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PropertyMetadataTest {
 
     @Test
-    void everyProperty_hasATypeAndADescription() throws Exception {
+    void everyProperty_hasTypeAndDescription() throws Exception {
         Map<String, JsonNode> properties;
         try (InputStream metadata =
                 TachoProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
