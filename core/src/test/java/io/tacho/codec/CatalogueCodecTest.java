@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The codec compared with the field catalogue. */
+/** Compares the codec with the field catalogue. */
 class CatalogueCodecTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -44,7 +44,7 @@ class CatalogueCodecTest {
                 .build();
     }
 
-    /** Numbers of all lengths are equally likely. */
+    /** Returns a random number; every bit length is equally likely. */
     private long randomNumber(long max) {
         return random.nextLong(1 + (max >> random.nextInt(60)));
     }

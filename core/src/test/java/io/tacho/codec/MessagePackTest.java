@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagePackTest {
 
-    /** Writes the smallest form of each value, as Redis does. */
+    /** Writes the smallest encoding of each value, like Redis. */
     private static final class Packer {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -67,7 +67,7 @@ class MessagePackTest {
         }
 
         void array(int length) throws IOException {
-            // there is no form of one byte: 0xdb is a string
+            // arrays have no encoding with a one-byte length; 0xdb is a string
             if (length < 16) {
                 out.writeByte(0x90 + length);
             } else if (length < 1 << 16) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The optional parts of a message beside the 22 fields are decoded independently. */
+/** Tests that the optional parts of a message are decoded independently of the 22 fields and of each other. */
 class OptionalPartsTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -77,7 +77,7 @@ class OptionalPartsTest {
         assertThat(fromHash(codec.toHash(partly), 1)).isEqualTo(partly);
     }
 
-    /** An invalid part, or one of a later version, is left out; the node and its other parts are kept. */
+    /** An invalid part, or one of a later version, is left out. The node and its other parts are kept. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     "window_end_ms":1795368060000 | "window_end_ms":1          | window_end_ms: 1 (expected: >= window_start_ms
@@ -126,7 +126,7 @@ class OptionalPartsTest {
         assertThat(differences(read, Snapshots.detailed("u1", 7))).hasSize(1);
     }
 
-    /** The optional parts in which two beats are not the same. */
+    /** Returns the names of the optional parts that differ between two beats. */
     private static List<String> differences(SnapshotEnvelope one, SnapshotEnvelope other) {
         Map<String, Function<SnapshotEnvelope, @Nullable Object>> parts = new TreeMap<>();
         parts.put("window", SnapshotEnvelope::window);

@@ -70,7 +70,7 @@ class PeriodCodecTest {
                 .hasMessage(message);
     }
 
-    /** JSON may be UTF-32, of which these are no characters. */
+    /** Jackson detects UTF-32, in which these bytes are invalid characters. */
     @Test
     void line_inOtherEncoding_isRejected() {
         byte[] line = {'{', 0, 0, 0, -1, -1, -1, 127};

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader of what agents write accepts nothing else, and has the results of the reader of any JSON. */
+/** Compares {@code PlainReader}, the fast path for messages of agents, with the general JSON reader. */
 class PlainReaderTest {
 
     private static final int MESSAGES = 300;
     private static final int MUTATIONS = 40;
 
-    /** What decides between valid and invalid JSON, between the types, and between known and unknown members. */
+    /** Inserted text that makes JSON invalid, changes types, or adds known and unknown members. */
     private static final List<String> PIECES = List.of(
             "{",
             "}",
@@ -167,7 +167,7 @@ class PlainReaderTest {
         return PlainReader.read(json, Shape.ENVELOPE, WireJson.MAPPER.reader());
     }
 
-    /** The envelope, or the reason and the text of the error; and the error of the part that was left out. */
+    /** The envelope, or the reason and text of the error, and the errors of the parts that were left out. */
     private record Result(Envelope envelope, String error, List<String> leftOut) {}
 
     private Result decode(byte[] message) {
@@ -180,7 +180,7 @@ class PlainReaderTest {
         }
     }
 
-    /** A space makes it a message that is not plain, without another meaning. */
+    /** Decodes by the general reader: a leading space disables the fast path and has no meaning in JSON. */
     private Result decodeByGeneralReader(byte[] message) {
         byte[] spaced = new byte[message.length + 1];
         spaced[0] = ' ';

@@ -262,7 +262,7 @@ class SnapshotCodecTest {
         assertRejected(message.getBytes(UTF_8), Reason.BAD_FIELD, "uid: missing (expected: a string)");
     }
 
-    /** Whatever arrives, there is an envelope or a rejection, and nothing else. */
+    /** Any input results in an envelope or in a {@code MalformedSnapshotException}. */
     @Test
     void decode_randomlyMutatedMessage_returnsEnvelopeOrIsRejected() {
         Random random = new Random(22);

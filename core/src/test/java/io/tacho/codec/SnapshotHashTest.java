@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form in which an entry stands in Redis. */
+/** Tests the Redis hash of a node entry. */
 class SnapshotHashTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -93,7 +93,7 @@ class SnapshotHashTest {
         }
     }
 
-    /** A hash with a long value, or with many fields, is no longer in the order in which it was written. */
+    /** Redis returns a hash with a long value or many fields in any order. */
     @Test
     void fromHash_fieldsInAnyOrder() throws Exception {
         SnapshotEnvelope beat = Snapshots.detailed("u1", 7);

@@ -136,7 +136,7 @@ class WindowCodecTest {
         return map.toByteArray();
     }
 
-    /** Whatever is in Redis, a reader gets a window within its bounds or one kind of exception, in bounded memory. */
+    /** Any input results in a valid window or in an {@code IllegalArgumentException}, in bounded memory. */
     @Test
     void corruptedValue_isReadOrRejected() {
         Random random = new Random(43);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bounds of what a message has beside the 22 fields. */
+/** Tests the bounds of the envelope, that is, of everything except the 22 fields. */
 class EnvelopeBoundsTest {
 
     private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");

@@ -22,9 +22,7 @@ class ExtrasTest {
             })
     void requireName_validName_isAccepted(String name) {
         assertThat(Extras.requireName(name)).isEqualTo(name);
-        assertThat(Extras.requireName(new String(name)))
-                .as("one text for all nodes")
-                .isSameAs(Extras.requireName(name));
+        assertThat(Extras.requireName(new String(name))).as("canonical name").isSameAs(Extras.requireName(name));
     }
 
     @ParameterizedTest

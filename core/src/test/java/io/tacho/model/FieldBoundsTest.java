@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bounds of the 22 fields, and the messages of their violations. */
+/** Tests the bounds of the 22 fields and their error messages. */
 class FieldBoundsTest {
 
     private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The field catalogue, compared with a response of Centrifugo 1.0–1.3 and with the model. */
+/** Compares the field catalogue with a response of Centrifugo 1.0–1.3 and with the model. */
 class FieldTest {
 
     private final ObjectMapper json = new ObjectMapper();

@@ -109,7 +109,7 @@ class MergeRulesTest {
                 .isEqualTo((MAX_VALUE + 1) / 2);
     }
 
-    /** The sum passes the range of a long several times, after the first item, between items, and not at all. */
+    /** The weighted sum overflows a long several times, once, or never. */
     @ParameterizedTest
     @ValueSource(longs = {1, 1L << 31, 1L << 32, 1L << 52, MAX_VALUE})
     void weightedMean_sumsOverflowLong_isExact(long largest) {

@@ -64,7 +64,7 @@ class MergedExtrasTest {
             many.put("n" + i, Extra.gauge(1));
         }
 
-        // 64 KiB, of which each name takes its length and 256 bytes more
+        // the limit is 64 KiB; each name takes its length plus 256 bytes
         assertThat(Extras.Merged.NONE.with(many).byName()).hasSize(252);
         assertThat(Extras.Merged.NONE.with(many).leftOut()).isEqualTo(5);
         assertThatThrownBy(() -> new Extras.Merged(many, 0)).hasMessage("number of extras: 257 (expected: 0 to 256)");

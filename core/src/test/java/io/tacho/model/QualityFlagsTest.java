@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Flags of known and of unknown fields. */
+/** Tests quality flags of known and unknown fields. */
 class QualityFlagsTest {
 
     private final QualityFlags flags = QualityFlags.ofWireNames(

@@ -27,7 +27,7 @@ class HashTagsTest {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The number of partitions of each master, if the masters have contiguous, equal ranges of slots. */
+    /** Returns the number of partitions per master, for masters with contiguous slot ranges of equal size. */
     private static int[] countPerMaster(int masters, String namespace, int[] numbers) {
         int[] partitions = new int[masters];
         for (int number : numbers) {
@@ -41,7 +41,7 @@ class HashTagsTest {
         return partitions;
     }
 
-    /** With 8 partitions and 12 masters, the best possible is that four masters have none. */
+    /** With 8 partitions and 12 masters, the optimum is four masters without a partition. */
     @ParameterizedTest
     @CsvSource({
         " 8,  3, 2 3 3",
@@ -77,7 +77,7 @@ class HashTagsTest {
         }
     }
 
-    /** So an increase to a multiple leaves nothing behind: every old partition is a new one. */
+    /** After an increase to a multiple, every old partition is also a new one, so no data is left behind. */
     @ParameterizedTest
     @CsvSource({"1, 3", "1, 8", "2, 4", "4, 8", "8, 16", "16, 32", "3, 12", "5, 1000"})
     void tags_areSubsetOfTagsOfMultiple(int few, int many) {
@@ -98,7 +98,7 @@ class HashTagsTest {
         assertThat(numbers[0]).isZero();
     }
 
-    /** Any program computes the same tags. */
+    /** Other programs compute the same tags with this script. */
     @ParameterizedTest
     @ValueSource(strings = {"tacho 2", "tacho 4", "tacho 8", "tacho 16", "tacho 32", "live 8", "tacho 12"})
     void numbers_matchReadmeScript(String arguments) throws Exception {
@@ -115,7 +115,7 @@ class HashTagsTest {
         assertThat(output.strip()).isEqualTo(numbers(given[0], Integer.parseInt(given[1])));
     }
 
-    /** The table of the README, for programs that do not compute the tags. */
+    /** Programs that do not compute the tags use this table of the README. */
     @Test
     void numbersOfDefaultNamespace_matchReadmeTable() throws Exception {
         List<String> rows = Files.readAllLines(README).stream()

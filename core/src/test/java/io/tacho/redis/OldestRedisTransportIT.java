@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The same with Redis 6.2. */
+/** The transport contract against Redis 6.2, the oldest supported version. */
 class OldestRedisTransportIT extends RedisTransportIT {
 
     private static EmbeddedRedis oldest;

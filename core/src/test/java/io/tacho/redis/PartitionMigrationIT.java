@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Readers that follow the current and the previous partitions at once, while nodes are moved from these to those. */
+/** Readers of the current and the previous partitions while nodes move from the previous to the current ones. */
 class PartitionMigrationIT {
 
     @RegisterExtension
@@ -177,7 +177,7 @@ class PartitionMigrationIT {
         });
     }
 
-    /** An increase to a multiple leaves no history behind; otherwise the previous partitions stay readable for as long as they are given. */
+    /** After an increase to a multiple all history is in current partitions; otherwise it is read while previous-partitions is set. */
     @ParameterizedTest
     @CsvSource({"1, 8, 8", "8, 16, 16", "3, 8, 3", "8, 1, 8"})
     void history_isSumOfBothLayouts_duringAndAfterMigration(int before, int after, int previousPartitionsAfter)
@@ -213,7 +213,7 @@ class PartitionMigrationIT {
                 resources.closeLater(transport(afterMigration).periods(TierRetention.DEFAULT));
         assertThat(get(periodsAfterMigration.read(List.of(hour)))).containsEntry(hour, during);
         assertThat(get(periodsAfterMigration.rollUp(hour, windows)))
-                .as("nothing is merged twice")
+                .as("roll-up without changes")
                 .isFalse();
         assertThat(get(periodsAfterMigration.restore(hour, during))).isFalse();
     }

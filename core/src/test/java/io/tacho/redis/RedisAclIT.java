@@ -34,10 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Agents and aggregators as users that have exactly what core/README.md grants them. */
+/** Agents and aggregators with exactly the permissions of core/README.md. */
 class RedisAclIT {
 
-    /** One server. */
+    /** The deployment contract against a single server with these users. */
     @Nested
     class Server extends RedisDeploymentContract {
 
@@ -71,7 +71,7 @@ class RedisAclIT {
             assertThat(admin.aclLog()).isEmpty();
         }
 
-        /** As it was before there was a history. */
+        /** The ACL of a version without history. */
         @Test
         void withoutHistoryPermissions_uploadIsDenied_beatsContinue() throws Exception {
             admin.dispatch(
@@ -96,7 +96,7 @@ class RedisAclIT {
             admin.aclLogReset();
         }
 
-        /** So entries, which these agents could not merge, do not grow. */
+        /** Rejecting the upload bounds the entry, because these agents could not merge its values. */
         @ParameterizedTest
         @ValueSource(strings = {"hgetall", "hkeys", "hdel"})
         void withoutMergePermission_uploadIsRejected_untilGranted(String command) throws Exception {

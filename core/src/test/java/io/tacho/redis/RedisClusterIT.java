@@ -24,12 +24,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Three masters with a replica each; eight partitions. */
+/** The deployment contract against three masters with a replica each, and eight partitions. */
 class RedisClusterIT extends RedisDeploymentContract {
 
     private static final int PARTITIONS = 8;
 
-    /** So many that every partition has some. */
+    /** Enough nodes that every partition has at least one. */
     private static final String[] NODES =
             IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
 
@@ -80,7 +80,7 @@ class RedisClusterIT extends RedisDeploymentContract {
                                         + "; set the scheme redis-cluster:// in the URI: MOVED"));
             });
         }
-        // PUBLISH is not granted in a cluster
+        // the ACL of a cluster does not grant PUBLISH, so the denial is expected
         for (int i = 0; i < redis.size(); i++) {
             redis.commands(i).aclLogReset();
         }
@@ -104,7 +104,7 @@ class RedisClusterIT extends RedisDeploymentContract {
 
     @Override
     String newNamespace() {
-        // what the users may touch
+        // the only namespace that the ACL grants
         return RedisSettings.DEFAULT_NAMESPACE;
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The rules at the nodes of a cluster, of which every one is changed. */
+/** The ACL rules of a cluster, changed on every node. */
 class RedisClusterPermissionsIT extends RedisPermissionsContract {
 
     private static final int PARTITIONS = 3;
@@ -55,7 +55,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
         return RedisSettings.of(redis.uri()).withPartitions(PARTITIONS);
     }
 
-    /** Used when the slot map is read, and while nothing is sent. */
+    /** Commands that are used only to read the slot map and to keep idle connections alive. */
     @Override
     Set<String> unused() {
         return Set.of("+ping", "+cluster|nodes", "+cluster|myid", "+info", "+client|setname");
@@ -79,7 +79,7 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
         setUser(rule);
 
         await().atMost(RECOVERY).until(this::isSubscribed);
-        // logged for the last one
+        // logged once, when the last channel works again
         await().untilAsserted(() ->
                 assertThat(log.lines()).anySatisfy(line -> assertThat(line).endsWith("}:snapshots works again")));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cluster with certificates of an authority of our own, which demands a certificate of everybody. */
+/** The deployment contract against a cluster with mutual TLS and a custom certificate authority. */
 class RedisClusterTlsIT extends RedisDeploymentContract {
 
     private static final int PARTITIONS = 8;
@@ -73,7 +73,7 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
 
     @Override
     String newNamespace() {
-        // what the users may touch
+        // the only namespace that the ACL grants
         return RedisSettings.DEFAULT_NAMESPACE;
     }
 

@@ -24,7 +24,7 @@ class RedisKeyspaceTest {
 
         assertThat(keyspace.registry(3)).isEqualTo("{tacho:268}:nodes");
         assertThat(keyspace.node(1, "u1")).isEqualTo("{tacho:2771}:node:u1");
-        assertThat(keyspace.alerts()).as("of the whole namespace").isEqualTo("{tacho:0}:alerts");
+        assertThat(keyspace.alerts()).as("alerts of all partitions").isEqualTo("{tacho:0}:alerts");
     }
 
     @Test
@@ -38,7 +38,7 @@ class RedisKeyspaceTest {
         assertThat(third.registry(3)).isEqualTo("{tacho:2077}:nodes");
     }
 
-    /** The check value of CRC-32: any language computes the same partition. */
+    /** Compares with the check value of CRC-32, so that other languages compute the same partition. */
     @Test
     void partitionOf_usesCrc32() {
         assertThat(new RedisKeyspace("tacho", 1024).partitionOf("123456789")).isEqualTo((int) (0xCBF43926L % 1024));

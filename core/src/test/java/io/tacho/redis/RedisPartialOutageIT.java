@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each partition is connected on its own: one of three masters, without a replica, is down. */
+/** Outage of one of three masters without replicas: the other partitions stay connected. */
 class RedisPartialOutageIT {
 
     private static final int COUNT = 6;

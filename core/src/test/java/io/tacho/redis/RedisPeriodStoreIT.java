@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How hours, days and months are stored in Redis, and what happens to them when other data is lost. */
+/** Storage of hours, days and months in Redis, also after loss of their source windows. */
 class RedisPeriodStoreIT {
 
     @RegisterExtension
@@ -139,7 +139,7 @@ class RedisPeriodStoreIT {
         commands.del(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds());
         assertThat(roll(HOUR)).isTrue();
         assertThat(commands.hgetall(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds()))
-                .as("the same bytes")
+                .as("stored bytes are unchanged")
                 .isEqualTo(entry);
     }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of a single server. */
+/** The ACL rules of a single server. */
 class RedisPermissionsIT extends RedisPermissionsContract {
 
     private static EmbeddedRedis redis;
@@ -77,7 +77,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
         return RedisSettings.of(redis.uri());
     }
 
-    /** Granted for older versions. */
+    /** Granted for older versions only. */
     @Override
     Set<String> unused() {
         return Set.of("+ping");
@@ -125,7 +125,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
         return message.substring(message.indexOf(": ") + 2);
     }
 
-    /** Redis rolls no script back, so an operation that is denied must not have begun. */
+    /** Redis does not roll back scripts, so a denied operation must fail before its first write. */
     @Test
     void deniedBeat_changesNothing() throws Exception {
         for (String[] without : AclRules.permissions(rules().get(0))) {

@@ -80,7 +80,7 @@ class RedisReconnectIT {
 
         await().until(() -> listener.subscribed.get() == 2);
         await().untilAsserted(() -> assertThat(get(source.loadAll()))
-                .as("what failed while Redis was away is not repeated later")
+                .as("beats that failed while Redis was down are not repeated")
                 .isEmpty());
         awaitPublished(3);
         await().untilAsserted(() -> assertThat(listener.envelopes).contains(Snapshots.beat("u1", 3)));

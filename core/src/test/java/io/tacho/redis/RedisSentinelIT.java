@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A master with a replica and three sentinels, where servers and sentinels have passwords of their own. */
+/** The deployment contract against a master, a replica and three sentinels; servers and sentinels have separate passwords. */
 class RedisSentinelIT extends RedisDeploymentContract {
 
     private static RedisSentinelSet redis;
@@ -52,7 +52,7 @@ class RedisSentinelIT extends RedisDeploymentContract {
 
     @Override
     String newNamespace() {
-        // what the users may touch
+        // the only namespace that the ACL grants
         return RedisSettings.DEFAULT_NAMESPACE;
     }
 

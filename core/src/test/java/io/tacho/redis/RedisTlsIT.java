@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server with a certificate of an authority of our own, which demands a certificate of the client's. */
+/** The deployment contract against a server with mutual TLS and a custom certificate authority. */
 class RedisTlsIT extends RedisDeploymentContract {
 
     @TempDir
@@ -120,7 +120,7 @@ class RedisTlsIT extends RedisDeploymentContract {
         }
     }
 
-    /** The sentinels' default user, whose password is not the servers'. */
+    /** Settings with the sentinels' default user, whose password differs from that of the servers. */
     private RedisSettings sentinelSettings(RedisSentinelSet set, String user, String sentinelPassword) {
         return RedisSettings.of(set.uri())
                 .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, sentinelPassword))

@@ -58,7 +58,7 @@ class RedisTransportIT extends TransportContract {
     private RedisCommands<String, String> commands;
     private String tag;
 
-    /** Settings with a namespace of their own. */
+    /** Returns settings with a unique namespace. */
     RedisSettings newSettings() {
         return redis.settings();
     }
@@ -173,7 +173,7 @@ class RedisTransportIT extends TransportContract {
     @ParameterizedTest
     @ValueSource(longs = {-1, 20_000})
     void publish_registryTtl_coversMembersOfOtherWriters(long registryPttl) throws Exception {
-        // a node of the shell: a registry without TTL, or in one that another agent created
+        // a node published by shell commands: the registry has no TTL, or one set by another agent
         commands.zadd(tag + ":nodes", System.currentTimeMillis() + 3_600_000.0, "shell");
         if (registryPttl > 0) {
             commands.pexpire(tag + ":nodes", registryPttl);
@@ -183,7 +183,7 @@ class RedisTransportIT extends TransportContract {
         get(publisher.leave(Snapshots.leave("u1", 2)));
 
         assertThat(commands.pttl(tag + ":nodes"))
-                .as("at least the largest TTL of a node")
+                .as("at least the maximum TTL of a node")
                 .isGreaterThanOrEqualTo(SnapshotEnvelope.MAX_TTL_MILLIS);
         assertThat(commands.zrange(tag + ":nodes", 0, -1)).containsExactly("shell");
     }
@@ -330,7 +330,7 @@ class RedisTransportIT extends TransportContract {
         }));
 
         assertThat(entries).hasValue(700);
-        assertThat(most).as("one of each half").hasValueBetween(1, 2);
+        assertThat(most).as("concurrent batches").hasValueBetween(1, 2);
     }
 
     @Test

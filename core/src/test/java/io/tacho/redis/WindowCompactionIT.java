@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Entries of windows are merged by their uploaders, and stay the same windows meanwhile. */
+/** Merges of window entries by uploading agents: readers see the same window before, during and after a merge. */
 class WindowCompactionIT {
 
     private static final WindowSlot MINUTE = new WindowSlot(60, SLOT);
@@ -119,7 +119,7 @@ class WindowCompactionIT {
         assertThat(values()).hasSize(2).contains("21:u20:1");
     }
 
-    /** Uploads of all nodes at once, several mergers that never rest, and readers that must never see a part of the sum twice. */
+    /** Concurrent uploads, merges and reads: no read counts a value twice. */
     @Test
     void concurrentUploadsAndMerges_areExact() throws Exception {
         Random random = new Random(43);
@@ -164,8 +164,8 @@ class WindowCompactionIT {
         assertThat(read().nodeWindows()).isEqualTo(300);
         upload(300, minute(SLOT + 60_000, 1));
         await().untilAsserted(() ->
-                assertThat(values()).as("the slot before is complete").hasSize(1));
-        assertThat(commands.memoryUsage(entry)).as("bytes").isLessThan(200_000);
+                assertThat(values()).as("values of the complete previous slot").hasSize(1));
+        assertThat(commands.memoryUsage(entry)).as("bytes of the entry").isLessThan(200_000);
         assertThat(read().nodeWindows()).isEqualTo(300);
     }
 
@@ -174,7 +174,7 @@ class WindowCompactionIT {
         for (int node = 0; node < 10; node++) {
             upload(node, minute(SLOT, 1));
         }
-        // as if many more had been uploaded, and one that was to merge them had died just now
+        // simulates many more uploads, and a merging agent that was killed just now
         commands.hset(entry, "windows", "100".getBytes());
         commands.hset(entry, "merged", "10".getBytes());
         commands.hset(
@@ -182,7 +182,7 @@ class WindowCompactionIT {
                 "merging",
                 new String(commands.time().get(0)).concat("000").getBytes());
         upload(10, minute(SLOT, 1));
-        assertThat(values()).as("it may still do so").hasSize(11);
+        assertThat(values()).as("the lock of the killed agent is still valid").hasSize(11);
         commands.hset(entry, "merging", "1".getBytes());
 
         upload(11, minute(SLOT, 1));
@@ -192,7 +192,7 @@ class WindowCompactionIT {
         assertThat(commands.hexists(entry, "merging")).isFalse();
     }
 
-    /** A merge that was read before a fail-over is not written into what the new master has. */
+    /** A merge of values read before a failover is not written to the new master. */
     @Test
     void lostWrites_mergeOfLostValues_isRejected() throws Exception {
         upload(1, minute(SLOT, 1));
@@ -242,7 +242,9 @@ class WindowCompactionIT {
         commands.del(entry);
 
         compact();
-        assertThat(commands.exists(entry)).as("not revived").isZero();
+        assertThat(commands.exists(entry))
+                .as("merge does not recreate the entry")
+                .isZero();
         upload(3, minute(SLOT, 100));
 
         assertThat(read().sums().numMsgPublished()).isEqualTo(100);
@@ -279,11 +281,11 @@ class WindowCompactionIT {
         assertThat(values()).hasSize(1);
         assertThat(read().nodeWindows()).isEqualTo(2_500);
         assertThat(commands.zscore(keyspace.windows(0), SlotMember.of(MINUTE).getBytes()))
-                .as("changed for readers, for whom it may have been too large")
+                .as("score is updated for readers that skipped the entry as too large")
                 .isGreaterThan(1);
     }
 
-    /** Two values that are merged are found behind as many unreadable ones as are read at once. */
+    /** The two valid values are stored after one full batch of invalid ones. */
     @Test
     void manyInvalidValues_validOnesAreMerged() throws Exception {
         for (int n = 1; n <= WindowCompaction.MAX_VALUES; n++) {
@@ -312,7 +314,7 @@ class WindowCompactionIT {
             compact();
 
             assertThat(get(periods.rollUp(hour, sources)))
-                    .as("changed by a merge")
+                    .as("roll-up after a merge")
                     .isFalse();
             upload(3, minute(SLOT, 100));
             assertThat(get(periods.rollUp(hour, sources))).isTrue();

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What an upload stores in Redis, and what it does with values that are invalid. */
+/** Redis keys and values of uploads, and uploads over invalid values. */
 class WindowUploadIT {
 
     @RegisterExtension
@@ -125,13 +125,13 @@ class WindowUploadIT {
         assertThat(value("1:u1:7")).isEqualTo(value);
         assertThat(commands.get(mark)).isEqualTo("7");
         assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
-        assertThat(commands.pttl(mark)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
+        assertThat(commands.pttl(mark)).as("TTL is twice the history").isBetween(7_100_000L, 7_200_000L);
         assertThat(commands.pttl(index)).isBetween(3_500_000L, 3_600_000L);
         double now = Long.parseLong(commands.time().get(0)) * 1_000.0;
         assertThat(commands.zscore(index, "60:" + SLOT)).isBetween(now - 10_000, now + 1_000);
     }
 
-    /** A value of the entry as any reader of MessagePack has it; byte arrays in hexadecimal digits. */
+    /** Returns a value of the entry as decoded by a MessagePack library, with byte arrays in hexadecimal. */
     private Map<String, Object> value(String field) {
         MessagePack in = new MessagePack(bytes.hget(entry, field));
         Map<String, Object> map = new HashMap<>();
@@ -203,7 +203,7 @@ class WindowUploadIT {
         commands.del(mark);
 
         assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1)))).highWaterMark())
-                .as("not counted again")
+                .as("repeated upload is not counted")
                 .isEqualTo(7);
         assertThat(get(publisher.upload(batch("u1", 7, 8, minute(SLOT, 1)))).highWaterMark())
                 .isEqualTo(8);
@@ -298,7 +298,7 @@ class WindowUploadIT {
         }
     }
 
-    /** The form in which builds before 0.1.0 stored windows: sums in fields of their own. */
+    /** Builds before 0.1.0 stored each sum of a window in a separate hash field. */
     @Test
     void entryOfEarlierBuild_isIgnored_unchanged() throws Exception {
         Map<String, String> earlier = Map.of("v", "1", "uploads", "3", "num_msg_published", "7", "hist_api", "\1\2");
@@ -311,7 +311,7 @@ class WindowUploadIT {
 
         assertThat(read().nodeWindows()).isEqualTo(1);
         assertThat(read().sums().numMsgPublished()).isEqualTo(1);
-        assertThat(commands.hgetall(entry)).as("for readers of that build").containsAllEntriesOf(earlier);
+        assertThat(commands.hgetall(entry)).as("fields of the earlier build").containsAllEntriesOf(earlier);
     }
 
     @Test
@@ -371,7 +371,7 @@ class WindowUploadIT {
         assertThat(stored.leftOut())
                 .isEqualTo(nodes * Extras.MAX_EXTRAS - stored.byName().size());
         assertThat(read().extras().byName())
-                .as("names that are contained are still merged")
+                .as("values of stored names are still merged")
                 .containsEntry("clients{name=\"node-0-1\"}", Extra.gauge(42));
     }
 
@@ -391,7 +391,7 @@ class WindowUploadIT {
                 .isEqualTo(Extras.MAX_EXTRAS - read().extras().byName().size());
     }
 
-    /** The only window there is. */
+    /** Returns the only window. */
     private ClusterWindow read() throws Exception {
         List<ClusterWindow> windows =
                 get(history.changedSince(HistoryMark.START, 10)).windows();

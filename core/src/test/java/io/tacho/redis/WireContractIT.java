@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The shell commands of core/README.md, as they stand there. */
+/** Executes the shell commands of core/README.md. */
 class WireContractIT {
 
     @RegisterExtension
@@ -110,7 +110,7 @@ class WireContractIT {
         }
     }
 
-    /** With the machine's redis-cli, or the stand-in behind it on the path. */
+    /** Runs commands with the installed redis-cli, or with its replacement in src/test/bin. */
     private static String run(String commands, String redisUri) throws IOException, InterruptedException {
         ProcessBuilder bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands).redirectErrorStream(true);
         bash.environment().put("TACHO_REDIS", redisUri);

@@ -145,7 +145,7 @@ class DurationHistogramTest {
         }
     }
 
-    /** The example of README.md. */
+    /** The example of core/README.md. */
     @ParameterizedTest
     @CsvSource({"AQ,''", "AfQDkQvqAQESAg,three"})
     void encoded_matchesReadmeExample(String text, String kind) {

@@ -49,7 +49,7 @@ class ExponentialBucketsTest {
         assertThat(buckets.counts()).doesNotContain(0);
     }
 
-    /** From 1 µs on, as for quantiles; shorter ones have buckets of a nanosecond. */
+    /** Applies to durations of at least 1 µs; shorter ones have buckets of 1 ns. */
     @ParameterizedTest
     @ValueSource(
             longs = {1_000, 1_234, 10_007, 250_000, 999_999, 1_000_000, 33_000_000, 1_000_000_000, 59_999_999_999L})

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sketches are the same here and in Redis: counts of random sets and of their unions, and bytes. */
+/** Compares counts, unions and bytes of sketches with those of Redis. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HyperLogLogIT {
 
-    /** Larger ones are dense in Redis, and may be sparse here. */
+    /** The value of hll-sparse-max-bytes; Redis stores larger sketches as dense, Tacho may store them as sparse. */
     private static final int MAX_SPARSE_BYTES = 3_000;
 
     private EmbeddedRedis server;

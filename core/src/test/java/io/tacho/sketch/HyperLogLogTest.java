@@ -74,7 +74,7 @@ class HyperLogLogTest {
         for (int trial = 0; trial < trials; trial++) {
             HyperLogLog.Builder union = new HyperLogLog.Builder();
             int size = 20_000;
-            // ten nodes, each of which shares half of its users with the next
+            // ten nodes; each shares half of its users with the next one
             for (int node = 0; node < 10; node++) {
                 union.add(HyperLogLog.of(users(trial * 1_000_000 + node * size / 20, size / 10)));
             }
@@ -87,7 +87,7 @@ class HyperLogLogTest {
         }
 
         assertThat(above).isLessThanOrEqualTo(trials / 20);
-        assertThat(outside).as("outside of the bounds").isLessThanOrEqualTo(trials / 10);
+        assertThat(outside).as("trials outside the reported bounds").isLessThanOrEqualTo(trials / 10);
         assertThat(Math.sqrt(squares / trials)).as("standard error").isLessThan(0.01);
     }
 
@@ -123,7 +123,7 @@ class HyperLogLogTest {
 
     @Test
     void hash_ofText_equalsHashOfUtf8Bytes() {
-        // a text with a character beyond ASCII is hashed by its bytes, another one without them
+        // non-ASCII text is hashed as encoded bytes, ASCII text without encoding it
         for (int length = 0; length < 40; length++) {
             String text = "abcdefgh~1234567".repeat(3).substring(0, length);
 

@@ -14,7 +14,7 @@ class RankEstimatorTest {
 
     private static final int REGISTERS = 16_384;
 
-    /** Sets the registers as that many distinct ids do: a random register, and the number of zeros after it, plus one. */
+    /** Simulates distinct ids: sets a random register to the number of trailing zeros of a random hash, plus one. */
     private static byte[] ranks(long ids, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] ranks = new byte[REGISTERS];
@@ -40,7 +40,7 @@ class RankEstimatorTest {
         assertThat(RankEstimator.estimate(ranks)).isCloseTo(1, within(0.01));
     }
 
-    /** The standard error of that many registers is 0.81 %. */
+    /** The standard error of 2^14 registers is 0.81 %. */
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000, 16_384, 50_000, 300_000})
     void distinctIds_areEstimatedWithinFourStandardErrors(int ids) {

@@ -32,14 +32,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every transport promises of windows; extended once for each. */
+/** The history contract of every transport; each implementation extends this test. */
 public abstract class HistoryContract {
 
     protected abstract SnapshotPublisher publisher();
 
     protected abstract WindowHistory history();
 
-    /** Lets time pass on the store's clock. */
+    /** Advances the clock of the store. */
     protected abstract void elapse(Duration duration);
 
     @Test
@@ -101,7 +101,9 @@ public abstract class HistoryContract {
         get(publisher().upload(first));
         WindowChanges once = get(history().changedSince(HistoryMark.START, 100));
 
-        assertThat(get(publisher().upload(first)).highWaterMark()).as("doubled").isEqualTo(7);
+        assertThat(get(publisher().upload(first)).highWaterMark())
+                .as("repeated upload")
+                .isEqualTo(7);
         assertThat(get(publisher().upload(batch("u1", 6, 8, minute(SLOT, 1)))).highWaterMark())
                 .isEqualTo(7);
         assertThat(get(publisher().upload(batch("u2", 7, 8, minute(SLOT, 1)))).highWaterMark())
@@ -130,7 +132,7 @@ public abstract class HistoryContract {
         get(publisher().upload(batch("u2", 0, 8, minute(SLOT, 1).withExtras(second))));
 
         assertThat(get(publisher().upload(upload)).highWaterMark())
-                .as("repeated")
+                .as("after a repeated upload")
                 .isEqualTo(7);
 
         assertThat(extras(SLOT).leftOut()).isZero();
@@ -182,7 +184,7 @@ public abstract class HistoryContract {
                 .containsEntry("num_subs", Extra.gauge(75))
                 .hasSize(2);
         assertThat(extras(SLOT + 60_000).byName())
-                .as("a quarter of the interval: of gauges a quarter, of events all")
+                .as("window of a quarter of the interval: gauges are weighted by 1/4, counters are not")
                 .containsEntry("num_subs", Extra.gauge(19))
                 .containsEntry("jobs", new Extra(Extra.COUNTER, Extra.SUM, 8, null, null));
     }
@@ -215,10 +217,10 @@ public abstract class HistoryContract {
         WindowChanges first = get(history().changedSince(HistoryMark.START, 100));
         assertThat(first.windows()).hasSize(2);
         assertThat(get(history().changedSince(HistoryMark.START, 100, 1)).windows())
-                .as("of windows that need too much memory")
+                .as("memory limit: at least one window is returned")
                 .isEqualTo(get(history().changedSince(HistoryMark.START, 1)).windows());
         assertThat(get(history().changedSince(HistoryMark.START, 1)).windows())
-                .as("the last ones")
+                .as("latest window")
                 .extracting(ClusterWindow::startMillis)
                 .containsExactly(SLOT + 60_000);
         elapse(Duration.ofMillis(1_200));

@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What every membership log promises; extended once for each. */
+/** The contract of every membership log; each implementation extends this test. */
 public abstract class MembershipLogContract {
 
     private static final long NOW = 1_795_000_000_000L;
 
-    /** The log as one more aggregator sees it. */
+    /** Returns the log as seen by another aggregator. */
     protected abstract MembershipLog member();
 
     /** Deletes everything. */
@@ -78,7 +78,7 @@ public abstract class MembershipLogContract {
                 .containsExactly("restarted u2", "left u1", "draining u1", "joined u1");
     }
 
-    /** A join that is read late has the node's newest state. */
+    /** A join that was detected late contains the latest state of the node, and therefore a higher seq. */
     @Test
     void append_drainingWithLowerSeqThanJoin_isStoredOnce() {
         append(member(), MembershipLog.START, change(JOINED, "u1", 9), change(DRAINING, "u1", 7));
@@ -117,7 +117,7 @@ public abstract class MembershipLogContract {
         append(member(), MembershipLog.START, change(LEFT, "u1", 90, NOW - 5_000));
 
         assertThat(events(append(member(), MembershipLog.START)))
-                .as("its clock was set back; the entry of a replaced node may still exist")
+                .as("u1: clock set back; u2: the entry of a replaced node may still exist")
                 .containsExactly("joined u1", "restarted u2", "left u1");
         append(member(), MembershipLog.START, change(LEFT, "u1", 3));
         assertThat(append(member(), MembershipLog.START).changes()).hasSize(4);

@@ -28,7 +28,7 @@ class PartitionsTest {
         assertThat(partitions.both(UID, partition -> partition == CRC % 8)).isTrue();
     }
 
-    /** Three previous partitions, of which the first is in the place of a current one. */
+    /** Three previous partitions; the first one is also a current partition. */
     @Test
     void withPrevious_nodeIsInCurrentOrPreviousPartition() {
         Partitions partitions = new Partitions(8, List.of(0, 8, 9));

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
-/** What every transport promises; extended once for each. */
+/** The contract of every transport; each implementation extends this test. */
 public abstract class TransportContract extends HistoryContract {
 
     private RecordingListener listener;
@@ -31,7 +31,7 @@ public abstract class TransportContract extends HistoryContract {
 
     protected abstract NodeCommands commands();
 
-    /** Within this process a message is there at once, so that the first look comes without a delay. */
+    /** Polls without an initial delay, because the in-memory transport delivers immediately. */
     private static ConditionFactory await() {
         return Awaitility.await().pollDelay(Duration.ZERO);
     }
@@ -58,7 +58,7 @@ public abstract class TransportContract extends HistoryContract {
         get(publisher().publish(Snapshots.beat("u2", 1)));
         get(publisher().publish(Snapshots.beat("u1", 2)));
 
-        // those of one node in their order; another may come by another channel
+        // messages of one node arrive in order; those of other nodes may arrive by another channel
         await().untilAsserted(() -> assertThat(listener.envelopes)
                 .containsExactlyInAnyOrder(Snapshots.beat("u1", 1), Snapshots.beat("u2", 1), Snapshots.beat("u1", 2))
                 .containsSubsequence(Snapshots.beat("u1", 1), Snapshots.beat("u1", 2)));
@@ -158,7 +158,7 @@ public abstract class TransportContract extends HistoryContract {
 
         get(publisher().leave(new LeaveEnvelope("u1", 10, "b")));
         assertThat(get(source().loadAll()))
-                .as("it is not the second's to remove")
+                .as("leave of another writer is ignored")
                 .hasSize(1);
         get(publisher().leave(new LeaveEnvelope("u1", 6, "a")));
 
@@ -175,7 +175,7 @@ public abstract class TransportContract extends HistoryContract {
         elapse(Duration.ofMillis(600));
 
         BeatResult below = get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 200)));
-        assertThat(below.outcome()).as("a seq continues").isEqualTo(Outcome.OUTDATED);
+        assertThat(below.outcome()).as("seq must increase").isEqualTo(Outcome.OUTDATED);
         assertThat(below.seq()).isEqualTo(5);
         assertThat(get(publisher().publish(Snapshots.beatOf("b", "u1", 6, 200))).outcome())
                 .isEqualTo(Outcome.ACCEPTED);

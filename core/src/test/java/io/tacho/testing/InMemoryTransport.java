@@ -34,7 +34,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** An {@link InMemoryStore} on the test's clock, behind a connection with the faults that the test chooses. */
+/** An {@link InMemoryStore} on the clock of the test, with injectable connection faults. */
 public final class InMemoryTransport {
 
     private final InMemoryStore store;
@@ -107,12 +107,12 @@ public final class InMemoryTransport {
         return IntStream.range(0, partitions.count());
     }
 
-    /** Loses messages on their way to listeners, as pub/sub may; the store is not affected. */
+    /** Drops messages to listeners, as pub/sub may; the store is not affected. */
     public void loseMessages(boolean lose) {
         losesMessages = lose;
     }
 
-    /** Stays connected but makes every call fail, as a Redis that hangs. */
+    /** Makes every call fail while the connection stays open, like a frozen Redis. */
     public void freeze(boolean freeze) {
         all().forEach(partition -> freeze(partition, freeze));
     }

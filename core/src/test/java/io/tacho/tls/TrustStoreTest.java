@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections with such a trust store are tested where they are made: to Redis, to Centrifugo and to the API. */
+/** Tests reading of trust stores. Connections are covered by the tests of Redis, Centrifugo and the API. */
 class TrustStoreTest {
 
     @TempDir

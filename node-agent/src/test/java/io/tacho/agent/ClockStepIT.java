@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Agents on a host whose clock is set, with a Redis whose clock is right. */
+/** Agents on a host whose clock is stepped, with a Redis whose clock is correct. */
 class ClockStepIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -68,7 +68,7 @@ class ClockStepIT {
         transport.close();
     }
 
-    /** An agent of the uid, on the host's clock. */
+    /** Starts an agent of the uid on the host's clock. */
     private PublishLoop start(SnapshotPublisher publisher) {
         JvmSource source = new JvmSource(
                 settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What stands in the cluster's history is what all nodes counted, to the unit, whatever becomes of connections and of Redis: no
- * window is lost that was kept, none is doubled.
+ * The history of the cluster equals the counts of all nodes exactly, despite connection failures and Redis restarts: no
+ * retained window is lost or counted twice.
  */
 class HistoryExactnessIT {
 
@@ -66,7 +66,7 @@ class HistoryExactnessIT {
 
     private record User(String id, NodeAgent agent, long nanos) {}
 
-    /** Of the thread that makes traffic, and of the test after its end. */
+    /** Written by the traffic thread; read by the test after that thread has ended. */
     private final List<String> users = new ArrayList<>();
 
     private final Deque<User> connected = new ArrayDeque<>();
@@ -120,7 +120,7 @@ class HistoryExactnessIT {
         }
     }
 
-    /** Every 20 ms, for three windows. */
+    /** Connects a user every 20 ms, for the duration of three windows. */
     private void connectAUser(NodeAgent agent) {
         long now = System.nanoTime();
         if (!connected.isEmpty() && now - connected.getLast().nanos() < 20_000_000) {
@@ -160,21 +160,21 @@ class HistoryExactnessIT {
         assertThat(windows.stream()
                         .mapToLong(window -> requests(window.detail().timeApi()))
                         .sum())
-                .as("in histograms")
+                .as("count of histograms")
                 .isEqualTo(counted.numApiRequests());
         assertThat(windows.stream()
                         .flatMap(window ->
                                 Stream.ofNullable(window.extras().byName().get("jobs")))
                         .mapToLong(Extra::value)
                         .sum())
-                .as("of the host's own counter")
+                .as("counter 'jobs' of the host")
                 .isEqualTo(counted.numMsgPublished());
         HyperLogLog.Builder union = new HyperLogLog.Builder();
         windows.stream()
                 .flatMap(window -> Stream.ofNullable(window.detail().users()))
                 .forEach(ofWindow -> union.add(ofWindow.decode()));
         assertThat(union.build().encoded())
-                .as("of %d users", users.size())
+                .as("union of %d users", users.size())
                 .isEqualTo(HyperLogLog.of(users).encoded());
         assertThat(windows)
                 .allSatisfy(window -> assertThat(window.usersNodes()).isLessThanOrEqualTo(window.nodeWindows()));
@@ -182,7 +182,7 @@ class HistoryExactnessIT {
                 .isLessThan(50_000_000);
     }
 
-    /** Whatever is under way then may have been done or not. */
+    /** Kills connections at random; pending commands may or may not have been executed. */
     private void killConnections() {
         wire.dropResponses(0.3);
         long end = System.nanoTime() + CHAOS.toNanos();

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Values of sources are in the history exactly once, in whichever windows. */
+/** Values of sources are in the history exactly once, in any window. */
 class SourcesHistoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -111,7 +111,7 @@ class SourcesHistoryIT {
         assertThat(historyTotal(NodeTotals::numMsgSent)).isEqualTo(36);
         assertThat(historyTotal(NodeTotals::timeApiSum)).isEqualTo(24_000_000);
         assertThat(historyTotal(NodeTotals::numApiRequests))
-                .as("with and without a time")
+                .as("requests with and without a duration")
                 .isEqualTo(12 + 48);
     }
 

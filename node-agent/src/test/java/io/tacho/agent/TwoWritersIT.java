@@ -61,7 +61,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Several agents of one node, at the same time and one after the other: the history counts every event once. */
+/** Several agents of one node, concurrently and in sequence: the history counts every event once. */
 class TwoWritersIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -130,7 +130,7 @@ class TwoWritersIT {
         return new OtherProcess(ProcessProbe.NONE, InstantSource.system(), System::nanoTime);
     }
 
-    /** A destination that is cut off, as that of an agent that was killed. */
+    /** A publisher that can be disconnected, to simulate a killed agent. */
     private final class DisconnectablePublisher implements SnapshotPublisher {
 
         private final SnapshotPublisher publisher = transport.publisher();
@@ -169,7 +169,7 @@ class TwoWritersIT {
         }
     }
 
-    /** Counts messages, spread over some windows. */
+    /** Counts messages in several windows. */
     private void count(int messages) {
         for (int i = 0; i < 10; i++) {
             sent.addAndGet(messages / 10);
@@ -269,7 +269,7 @@ class TwoWritersIT {
         sidecar();
         awaitWriters(2);
         assertThat(Duration.ofNanos(System.nanoTime() - disconnectedAt))
-                .as("the TTL is 600 ms")
+                .as("takeover time; the TTL is 600 ms")
                 .isLessThan(Duration.ofSeconds(5));
         count(100);
 

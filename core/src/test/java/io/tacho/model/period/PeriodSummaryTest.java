@@ -39,7 +39,7 @@ class PeriodSummaryTest {
         assertThat(merged.number("max_channels")).isEqualTo(10);
     }
 
-    /** An aggregator with an empty history merges nothing for each hour of a week and each day of a year. */
+    /** With an empty history, an aggregator merges no summaries for each hour of a week and each day of a year. */
     @Test
     void merge_withoutSummaries_allocatesNothing() {
         assertThat(PeriodSummary.merge(List.of())).isSameAs(PeriodSummary.EMPTY);
@@ -156,7 +156,9 @@ class PeriodSummaryTest {
         assertThat(partition.number("num_clients_seconds")).isEqualTo(60 * 110 + 10 * 11);
         assertThat(partition.number("node_seconds")).isEqualTo(70);
         assertThat(partition.number("max_channels")).isEqualTo(130);
-        assertThat(partition.coveredSeconds()).as("of all partitions together").isZero();
+        assertThat(partition.coveredSeconds())
+                .as("known only after merging all partitions")
+                .isZero();
         assertThat(Windows.minute(SLOT, 1).gauges().numClients()).isEqualTo(11);
     }
 }

@@ -35,7 +35,7 @@ class MessageHandlerTest {
     private final EmbeddedChannel channel =
             new EmbeddedChannel(new MessageHandler(new EnvelopeReader(new SnapshotCodec(), new Received())));
 
-    /** Notes what is received; fails at the beat of one node. */
+    /** Records received messages, and throws at the beat of one node. */
     private final class Received implements SnapshotListener {
         @Override
         public void onSubscribed(int partition) {}
@@ -198,7 +198,7 @@ class MessageHandlerTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
-    /** Otherwise each subscription would have threads of its own. */
+    /** Without sharing, each subscription would create its own threads. */
     @Test
     void derivedClientResources_shareThreads() {
         ClientResources resources = DefaultClientResources.builder().build();

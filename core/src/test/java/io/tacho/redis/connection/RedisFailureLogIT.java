@@ -22,14 +22,14 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is logged, and when, if Redis cannot be used. */
+/** Log messages for unusable Redis servers. */
 class RedisFailureLogIT {
 
     private static final Duration REPORTED = Duration.ofSeconds(2);
 
     private final RecordingListener listener = new RecordingListener();
 
-    /** Starts a source and waits for a warning that starts with the text; there is one only. */
+    /** Starts a source and waits until exactly one warning was logged, which starts with the text. */
     private void assertLogged(RedisSettings settings, String text) {
         try (CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
@@ -43,7 +43,7 @@ class RedisFailureLogIT {
         }
     }
 
-    /** {@return the warnings but for that of a connection that takes long on a loaded machine, unless it is the only one} */
+    /** {@return the warnings without "connecting for 1500 ms", which a loaded machine adds, unless it is the only one} */
     private static List<String> causes(CapturedLog log) {
         List<String> warnings = log.warnings();
         return warnings.size() == 1

@@ -58,9 +58,11 @@ class RedisSettingsTest {
     void previousPartitions_invalid_areRejected(int previous) {
         RedisSettings settings = RedisSettings.of(RedisSettings.DEFAULT_URI).withPartitions(8);
 
-        assertThat(settings.previousPartitions()).as("none").isEqualTo(8);
+        assertThat(settings.previousPartitions())
+                .as("default: the current partitions")
+                .isEqualTo(8);
         assertThat(settings.withPreviousPartitions(2).withPartitions(16).previousPartitions())
-                .as("of other partitions")
+                .as("reset by new partitions")
                 .isEqualTo(16);
         assertThatThrownBy(() -> settings.withPreviousPartitions(previous))
                 .hasMessage("previous-partitions: " + previous + " (expected: 1 to 1024)");

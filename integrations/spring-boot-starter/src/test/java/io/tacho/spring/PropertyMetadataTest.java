@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The metadata by which editors complete and explain properties. */
+/** Tests the configuration metadata that editors use for completion. */
 class PropertyMetadataTest {
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A real application with Spring WebFlux and real clients. */
+/** The starter in a Spring WebFlux application with real clients. */
 class ReactiveStarterIT {
 
     private EmbeddedRedis redis;

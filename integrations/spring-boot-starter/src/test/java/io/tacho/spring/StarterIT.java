@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A real application with real clients, with the versions of Lettuce, Netty and Jackson that its Spring Boot manages. */
+/** The starter in an application with real clients and the Lettuce, Netty and Jackson versions of Spring Boot. */
 class StarterIT {
 
     private static EmbeddedRedis redis;

@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A real Netty server with one more line in its pipeline, and real clients over sockets. */
+/** A Netty server with a traffic handler in its pipeline, and real clients over sockets. */
 class ClientTrafficIT {
 
     private final IntervalRecorder recorder = new IntervalRecorder();
@@ -78,7 +78,7 @@ class ClientTrafficIT {
         }
     }
 
-    /** A client that keeps what it hears. */
+    /** A client that records received messages. */
     private static final class RecordingClient implements WebSocket.Listener {
 
         final Queue<String> received = new ConcurrentLinkedQueue<>();
@@ -144,7 +144,7 @@ class ClientTrafficIT {
             await().until(() -> traffic.numClients() == 1);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();
-            // too large for the aggregator, which sends an error and closes the connection
+            // exceeds the limit of HttpObjectAggregator, which responds 413 and closes the connection
             int sent = readAll(socket.getInputStream());
 
             await().until(() -> recorder.totals().bytesClientOut() > 0);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop with sources that take their time, come, go, and become another. */
+/** The publish loop with sources that are slow, disappear, return, or change their uid. */
 class PublishLoopSourceTest {
 
     private static final Duration BEAT = Duration.ofMillis(100);
@@ -218,7 +218,7 @@ class PublishLoopSourceTest {
         start(Duration.ofMinutes(1));
         ticker.advance(BEAT);
         int before = beats().size();
-        assertThat(before).as("with the last values").isPositive();
+        assertThat(before).as("beats with the last values").isPositive();
 
         source.error = null;
         ticker.advance(BEAT);
@@ -238,9 +238,9 @@ class PublishLoopSourceTest {
         source.knowsWindows = true;
         ticker.advance(BEAT);
 
-        assertThat(lastWindow()).as("all of the time since the start").isEqualTo(1_300);
+        assertThat(lastWindow()).as("window since the start").isEqualTo(1_300);
         ticker.advance(Duration.ofMillis(700));
-        assertThat(lastWindow()).as("the next ends in time").isEqualTo(700);
+        assertThat(lastWindow()).as("next window ends on the boundary").isEqualTo(700);
     }
 
     private long lastWindow() {
@@ -269,13 +269,13 @@ class PublishLoopSourceTest {
             ticker.advance(Duration.ofSeconds(2));
             other.publish(Snapshots.beatOf("other", "a", i, 5_000));
         }
-        assertThat(beats()).as("of the other").hasSize(5);
-        assertThat(uploadedWindows()).as("the other has counted").isZero();
+        assertThat(beats()).as("beats of the other writer").hasSize(5);
+        assertThat(uploadedWindows()).as("windows counted by the other writer").isZero();
 
         other.leave(new LeaveEnvelope("a", 6, "other"));
         ticker.advance(Duration.ofSeconds(1));
 
-        assertThat(beats()).as("within a second").hasSizeGreaterThan(5);
+        assertThat(beats()).as("takeover within one second").hasSizeGreaterThan(5);
         ticker.advance(Duration.ofSeconds(6));
         assertThat(uploadedWindows()).isBetween(2L, 3L);
     }
@@ -287,10 +287,12 @@ class PublishLoopSourceTest {
 
         start(Duration.ofSeconds(1), Duration.ofMillis(500));
         ticker.advance(Duration.ofMillis(3_500));
-        assertThat(beats()).as("of the other").hasSize(1);
+        assertThat(beats()).as("beats of the other writer").hasSize(1);
         ticker.advance(Duration.ofSeconds(60));
 
-        assertThat(uploadedWindows()).as("from the start of this agent on").isBetween(60L, 64L);
+        assertThat(uploadedWindows())
+                .as("windows since the start of this agent")
+                .isBetween(60L, 64L);
     }
 
     private long uploadedWindows() {

@@ -38,7 +38,7 @@ class PublishLoopTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
 
-    /** Responds as scripted by the test, and records the envelopes. */
+    /** Returns scripted responses and records the envelopes. */
     private static final class ScriptedPublisher implements SnapshotPublisher {
 
         final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
@@ -183,12 +183,12 @@ class PublishLoopTest {
         assertThat(publisher.envelopes).last().isInstanceOf(LeaveEnvelope.class);
     }
 
-    /** A beat after the leave message would bring the node back for a whole TTL. */
+    /** A beat after the leave message would make the node visible for another TTL. */
     @Test
     void close_leaveIsLastMessage() {
         ScriptedPublisher publisher = new ScriptedPublisher(envelope -> {
             if (envelope instanceof LeaveEnvelope) {
-                // windows end while the leave message is on its way
+                // windows end while the leave message is pending
                 ticker.advance(Duration.ofSeconds(2));
             }
             return CompletableFuture.completedFuture(null);

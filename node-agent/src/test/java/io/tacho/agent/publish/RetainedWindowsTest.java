@@ -175,7 +175,7 @@ class RetainedWindowsTest {
             }
         }
 
-        assertThat(dropped).as("130 - 120, but for 4 that were uploaded").isEqualTo(6);
+        assertThat(dropped).as("130 - 120, minus 4 that were uploaded").isEqualTo(6);
         assertThat(numbers()).startsWith(end(10));
     }
 
@@ -231,7 +231,7 @@ class RetainedWindowsTest {
         brief.confirm("a", UploadResult.of(0));
 
         assertThat(brief.nextUpload().windows())
-                .as("uploaded once, and the store has forgotten it")
+                .as("older window was uploaded once, and is not uploaded again")
                 .extracting(WindowUpload.Numbered::number)
                 .containsExactly(end(61));
     }

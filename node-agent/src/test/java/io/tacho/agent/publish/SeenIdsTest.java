@@ -103,7 +103,7 @@ class SeenIdsTest {
 
         assertThat(seen.beat(first, window)).isEqualTo(first);
         assertThat(seen.beat(second, window))
-                .as("channels that were not ready before")
+                .as("channels sketch that was not ready at the first beat")
                 .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
         assertThat(seen.beat(second, next)).isEqualTo(second);
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Gauges and sources that fail, block, have no node or return invalid values. */
+/** Gauges and sources that fail, block, report no node, or return invalid values. */
 @Isolated("reads the log")
 class SnapshotAssemblerFaultsTest {
 
@@ -166,7 +166,7 @@ class SnapshotAssemblerFaultsTest {
             SnapshotEnvelope beat = failing.nextBeat();
             assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
             assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.STALE);
-            assertThat(failing.closeWindow()).as("no window counts twice").isNull();
+            assertThat(failing.closeWindow()).as("window of a failing source").isNull();
         }
         failure.set(null);
 

@@ -69,7 +69,7 @@ class SnapshotAssemblerTest {
         assertThat(beat.snapshot().name()).isEqualTo("node_1");
         assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isZero();
         assertThat(beat.snapshot().number(Field.MEMORY_SYS))
-                .as("real from the first beat")
+                .as("measured in the first beat")
                 .isPositive();
         NodeSnapshot info = beat.snapshot();
         assertThat(new long[] {
@@ -140,7 +140,7 @@ class SnapshotAssemblerTest {
         assertThat(second.window()).isEqualTo(first.window());
         assertThat(second.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
         assertThat(second.snapshot().number(Field.NUM_CLIENTS))
-                .as("gauges are fresh")
+                .as("gauges are current")
                 .isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
         assertThat(third.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(100);
@@ -192,7 +192,7 @@ class SnapshotAssemblerTest {
             DurationHistogram times = detail.timeApi().decode();
             assertThat(new long[] {times.count(), times.sum(), times.max()}).containsExactly(2, 12_000, 7_000);
             assertThat(detail.timeClient())
-                    .as("of a window without client requests")
+                    .as("histogram of a window without client requests")
                     .isNull();
         }
         assembler.closeWindow();
@@ -239,10 +239,10 @@ class SnapshotAssemblerTest {
         recorder.userConnected("u2");
         ticker.advance(Duration.ofSeconds(60));
         assertThat(reporting.closeWindow().window().detail().users())
-                .as("those of all beats of the window")
+                .as("ids of all beats of the window")
                 .isEqualTo(HyperLogLog.of(List.of("u1", "u2")).encoded());
         assertThat(reporting.nextBeat().detail().users())
-                .as("those that are connected")
+                .as("connected ids")
                 .isEqualTo(HyperLogLog.of(List.of("u2")).encoded());
     }
 
@@ -309,7 +309,7 @@ class SnapshotAssemblerTest {
                 settings, recorder, jvm(HostGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
         assertThat(real.nextBeat().snapshot().number(Field.CPU_USAGE))
-                .as("a JVM that has just run tests has used its CPU")
+                .as("CPU usage of a JVM that has just run tests")
                 .isPositive();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class UploadSequenceTest {
 
-    /** The mark of an agent that was here before. */
+    /** The high-water mark of a former agent. */
     private static final long BEFORE = SLOT - 60_000;
 
     private final ManualTicker ticker = new ManualTicker(Instant.ofEpochMilli(SLOT));
@@ -110,7 +110,7 @@ class UploadSequenceTest {
         add(0, totals("p", 11));
         sequence.confirm(before(totals("p", 7)));
         long number = sequence.nextUpload(HISTORY).lastNumber();
-        // accepted, but its response was lost
+        // the upload was accepted, but its response was lost
         sequence.confirm(UploadResult.of(number));
         assertThat(sequence.nextUpload(HISTORY)).isNull();
 

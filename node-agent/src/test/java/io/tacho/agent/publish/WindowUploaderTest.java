@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 
 class WindowUploaderTest {
 
-    /** Late windows are spread over up to 15 s each. */
+    /** Uploads of late windows are spread over up to 15 s each. */
     private static final Duration ALL_LATE = Duration.ofMinutes(10);
 
-    /** Forwards uploads, or fails, as the test chooses. */
+    /** Forwards uploads, or fails as configured by the test. */
     private final class Sink implements WindowSink {
 
         final List<WindowUpload> batches = new CopyOnWriteArrayList<>();

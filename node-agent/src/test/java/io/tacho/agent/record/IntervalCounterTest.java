@@ -43,7 +43,7 @@ class IntervalCounterTest {
         assertThat(counter.takeInterval()).isEqualTo(NodeSnapshot.MAX_VALUE);
     }
 
-    /** 2^63 are 1,024 times the largest count and 1,024 more. */
+    /** 1,025 times the largest count, 2^53 - 1, exceeds 2^63. */
     @Test
     void interval_overflow_isMaximum_nextIntervalIsExact() {
         for (int i = 0; i < 1_025; i++) {

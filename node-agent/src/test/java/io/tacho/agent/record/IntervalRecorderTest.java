@@ -34,7 +34,7 @@ class IntervalRecorderTest {
                     recorder.messageSent();
                     recorder.bytesIn(3);
                     recorder.bytesOut(5);
-                    // all of one length: mean times count is the sum, to the nanosecond
+                    // all durations are equal, so mean times count is exactly the sum
                     recorder.apiRequest(70);
                     recorder.clientRequest(11);
                 }
@@ -106,7 +106,7 @@ class IntervalRecorderTest {
 
         assertThat(recorder.totals().bytesClientOut()).isEqualTo(NodeSnapshot.MAX_VALUE);
         assertThat(recorder.totals().numMsgSent())
-                .as("begins again, as after a restart")
+                .as("total wraps around, like a restart")
                 .isEqualTo(1);
         assertThat(recorder.totals().timeApiSum()).isEqualTo(2 * NodeSnapshot.MAX_VALUE);
     }

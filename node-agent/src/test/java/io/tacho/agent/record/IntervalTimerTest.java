@@ -54,7 +54,7 @@ class IntervalTimerTest {
         assertThat(intervals.stream().mapToLong(Interval::count).sum()).isEqualTo((long) WRITERS * EVENTS);
         assertThat(intervals.stream().mapToLong(Interval::sum).sum()).isEqualTo(sum);
         assertThat(intervals.stream().filter(interval -> interval.max() == longest))
-                .as("the longest of all was recorded once")
+                .as("intervals that contain the longest duration")
                 .hasSize(1);
         assertThat(intervals).allSatisfy(interval -> {
             assertThat(interval.max()).isGreaterThanOrEqualTo(interval.mean());
@@ -92,7 +92,7 @@ class IntervalTimerTest {
         return interval.histogram() == null ? DurationHistogram.EMPTY : interval.histogram();
     }
 
-    /** Never 0, and each value once. */
+    /** Returns a unique, positive duration. */
     private static long duration(int writer, int event) {
         return (long) event * WRITERS + writer + 1;
     }

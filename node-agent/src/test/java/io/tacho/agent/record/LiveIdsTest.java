@@ -58,7 +58,7 @@ class LiveIdsTest {
                 for (int i = 0; i < 50_000; i++) {
                     String id = "user-" + i % 1_000;
                     ids.add(id);
-                    // all but the first of each thread's thousand go again
+                    // all but the first of the 1,000 ids of each thread are removed
                     if (i >= 1_000 || thread == 0) {
                         ids.remove(id);
                     }

@@ -106,7 +106,7 @@ class RecordedIntervalTest {
         assertThat(detail.timeApi().decode()).isEqualTo(api);
         assertThat(detail.timeClient()).isNull();
         assertThat(detail.extras().byName()).containsOnlyKeys("errors", "queue");
-        assertThat(interval.api().count()).as("fields stay as they are").isZero();
+        assertThat(interval.api().count()).as("fields are unchanged").isZero();
     }
 
     @Test

@@ -29,7 +29,7 @@ class HostGaugeTest {
     private final HostGauge gauge =
             new HostGauge(Field.NUM_CLIENTS, () -> supplier.getAsLong(), task -> executor.execute(task));
 
-    /** The value and the flag of the field after a call whose time is up. */
+    /** Returns value and quality of the field after a call with an expired timeout. */
     private String read() {
         SnapshotBuilder snapshot = new SnapshotBuilder("u", "n");
         gauge.begin();
@@ -80,7 +80,7 @@ class HostGaugeTest {
 
         assertThat(read()).isEqualTo("7 stale");
         assertThat(read()).isEqualTo("7 stale");
-        assertThat(tasks).as("one call only").hasSize(1);
+        assertThat(tasks).as("submitted calls").hasSize(1);
 
         supplier = () -> 9;
         tasks.remove().run();
@@ -108,7 +108,9 @@ class HostGaugeTest {
 
         process.refresh();
         process.endWindow();
-        assertThat(observed.of(Field.CPU_USAGE)).as("since its start").hasValue(1);
+        assertThat(observed.of(Field.CPU_USAGE))
+                .as("CPU usage since process start")
+                .hasValue(1);
         ticker.advance(Duration.ofSeconds(10));
         numbers[0] = new ProcessNumbers(1, 13, 8_192, 6_000_000_000L, startedAt);
         process.refresh();
@@ -123,7 +125,7 @@ class HostGaugeTest {
 
         numbers[0] = null;
         process.refresh();
-        assertThat(observed.of(Field.MEMORY_SYS)).as("it has ended").isEmpty();
+        assertThat(observed.of(Field.MEMORY_SYS)).as("process has ended").isEmpty();
         assertThat(observed.of(Field.CPU_USAGE)).isEmpty();
     }
 }

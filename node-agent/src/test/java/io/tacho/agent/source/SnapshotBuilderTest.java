@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** What a source sets, and how the fields are flagged. */
+/** Tests the values that a source sets, and the quality flags of the fields. */
 class SnapshotBuilderTest {
 
     private final SnapshotBuilder builder = new SnapshotBuilder("u1", "n");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Extra values from the metrics of a Centrifugo. */
+/** Tests extra values of Centrifugo metrics. */
 class CentrifugoExtrasTest {
 
     private final ScrapedNode node = new ScrapedNode();

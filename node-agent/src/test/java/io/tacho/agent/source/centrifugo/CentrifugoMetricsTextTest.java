@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Metrics in the forms of other exporters, and invalid ones. */
+/** Tests metrics in the text variants of other exporters, and invalid metrics. */
 class CentrifugoMetricsTextTest {
 
     private final ScrapedNode node = new ScrapedNode();

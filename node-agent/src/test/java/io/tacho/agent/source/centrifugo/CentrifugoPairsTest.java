@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every field, and its quality, of two captured responses a minute apart. */
+/** Tests every field and its quality with two captured responses, one minute apart. */
 class CentrifugoPairsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -128,7 +128,7 @@ class CentrifugoPairsTest {
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);
     }
 
-    /** Two pages of a 6.9.1 between which three clients sent 143 commands and 19 requests reached the API. */
+    /** Between these two responses of 6.9.1, three clients sent 143 commands and the API received 19 requests. */
     @Test
     void pair_v6_nativeHistogramsInProtobuf() {
         ManualTicker ticker = new ManualTicker();
@@ -157,7 +157,7 @@ class CentrifugoPairsTest {
                 .doesNotContainKey("num_api_requests");
     }
 
-    /** As the text looks with them: no summaries, and of the buckets only the last. */
+    /** Converts the text to that of a server with native histograms: no summaries, and only the +Inf bucket. */
     private static String nativeHistograms(String text) {
         return text.lines()
                 .filter(line -> !line.matches("centrifugo_(api|client)_command_duration_seconds(_sum|_count)?\\{.*"))

@@ -9,7 +9,7 @@ import io.tacho.model.Quality;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Restarts of a Centrifugo, and times in which it does not respond. */
+/** Tests restarts of a Centrifugo, and missing responses. */
 class CentrifugoRestartsTest {
 
     private final ScrapedNode node = new ScrapedNode();

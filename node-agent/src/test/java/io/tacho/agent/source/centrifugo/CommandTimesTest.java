@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Counts of commands, requests and extra values between two scrapes, of the versions in which they differ. */
+/** Tests counts of commands, requests and extra values between two scrapes, for versions with different metrics. */
 class CommandTimesTest {
 
     private static final ScrapeForm FORM = new ScrapeForm("Centrifugo", "c_", List.of(), List.of("c_"));

@@ -40,7 +40,7 @@ class NodeIdentityTest {
         assertThat(find(900, node("a", "x", 100), node("b", "h_8000", 100))).isEqualTo(new NodeIdentity("b", "h_8000"));
         assertThat(find(900, node("a", "x", 100), node("b", "y", 100))).isNull();
         assertThat(find(900, node("a", "h_8001", 100), node("b", "h_8000", 100)))
-                .as("the first one first")
+                .as("the first expected name has priority")
                 .isEqualTo(new NodeIdentity("b", "h_8000"));
         assertThat(find(900, node("a", "h_8001", 100), node("b", "y", 100))).isEqualTo(new NodeIdentity("a", "h_8001"));
         assertThat(find(900, node("a", "h_8000", 100), node("b", "h_8000", 100)))
@@ -54,7 +54,7 @@ class NodeIdentityTest {
         assertThat(find(900, node("a", "x", 103))).isNull();
     }
 
-    /** On a busy machine three nodes that were started together had reported 12, 9 and 10 s, 15 s after their start. */
+    /** Observed on a loaded machine: 15 s after a common start, three nodes had reported uptimes of 12, 9 and 10 s. */
     @Test
     void find_nodesStartedTogether_expectedNameWinsOverNewerReport() {
         assertThat(find(985, node("a", "h_8003", 12), node("b", "h_8000", 9), node("c", "h_8002", 10)))

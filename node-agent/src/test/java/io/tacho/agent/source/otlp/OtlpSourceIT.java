@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What programs push by OTLP, as values of a node. */
+/** Tests node values of metrics that programs push by OTLP. */
 class OtlpSourceIT {
 
     private static final String MAPPING = """

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The presets with two scrapes of real programs each, and what a mapping can state. */
+/** Tests each preset with two captured scrapes of a real program, and the features of mappings. */
 class MappedNodeTest {
 
     private final ManualTicker ticker = new ManualTicker();
@@ -109,7 +109,7 @@ class MappedNodeTest {
         assertThat(state.snapshot().number(Field.GOMAXPROCS)).isEqualTo(2);
         assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(40);
         assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
-                .as("to 3 subscribers")
+                .as("sent to 3 subscribers")
                 .isEqualTo(120);
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(200);
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_OUT)).isEqualTo(600);
@@ -135,7 +135,7 @@ class MappedNodeTest {
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(600);
         assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(57_655_296);
         assertThat(state.snapshot().number(Field.CPU_USAGE))
-                .as("0.19 s of 10 s")
+                .as("0.19 s CPU time in 10 s")
                 .isEqualTo(2);
         assertThat(state.counted().extras().byName())
                 .containsEntry("connects", Extra.counter(2, 5))
@@ -146,7 +146,7 @@ class MappedNodeTest {
     void preset_soketi() throws IOException {
         NodeState state = afterPreset("soketi", "txt");
 
-        // as the five clients have counted
+        // matches the counts of the five clients
         assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(250);
         assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(45);
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(40);
@@ -163,17 +163,21 @@ class MappedNodeTest {
 
     @Test
     void preset_micrometer() throws IOException {
-        // between the recorded scrapes is too little CPU time for one percent
+        // CPU time between the captured scrapes is below one percent
         String first = resource("micrometer_1.txt")
                 .replace("process_cpu_time_ns_total 4.0E8", "process_cpu_time_ns_total 1.5E8");
         NodeState state = after(Mapping.named("micrometer"), first, resource("micrometer_2.txt"));
 
         DurationHistogram times = state.counted().api().histogram().decode();
         assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(6);
-        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("0.3 s of 10 s").isEqualTo(3);
+        assertThat(state.snapshot().number(Field.CPU_USAGE))
+                .as("0.3 s CPU time in 10 s")
+                .isEqualTo(3);
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
         assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(6_950_000);
-        assertThat(times.quantile(0.5)).as("2 to 11.9 ms, evenly").isBetween(6_600_000L, 7_300_000L);
+        assertThat(times.quantile(0.5))
+                .as("median of 2 to 11.9 ms, uniformly distributed")
+                .isBetween(6_600_000L, 7_300_000L);
         assertThat(times.quantile(0.99)).isBetween(11_500_000L, 12_600_000L);
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api", Quality.CLOSE)
@@ -181,7 +185,7 @@ class MappedNodeTest {
                 .doesNotContainKey("cpu_usage");
     }
 
-    /** Without those of the agent itself. */
+    /** Requests of the agent itself are excluded. */
     @Test
     void preset_micrometer_springBootRequests() throws IOException {
         NodeState state =
@@ -204,7 +208,9 @@ class MappedNodeTest {
                 "process_cpu_time_ns_total 2e16\n",
                 "process_cpu_time_ns_total 2.000002e16\n");
 
-        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("20 s of 10 s").isEqualTo(200);
+        assertThat(state.snapshot().number(Field.CPU_USAGE))
+                .as("20 s CPU time in 10 s")
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -222,7 +228,7 @@ class MappedNodeTest {
         assertThat(after(mapping, readable, unreadable).totals()).isNull();
         NodeState again = after(mapping, unreadable, readable);
         assertThat(again.totals().numMsgSent()).isEqualTo(7);
-        assertThat(again.totals().numMsgPublished()).as("absent").isZero();
+        assertThat(again.totals().numMsgPublished()).as("absent metric").isZero();
     }
 
     @Test

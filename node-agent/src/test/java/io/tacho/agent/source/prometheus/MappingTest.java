@@ -227,7 +227,7 @@ class MappingTest {
             for (int i = 0; i < values.length; i++) {
                 values[i] += more;
             }
-            // what happens while another source takes over is unknown
+            // the increase during a change of the source is unknown
             expected = last < 0 ? values[source] : source == last ? expected + more : expected;
             last = source;
             totals.add(total.of(sources.get(source), values[source]));

@@ -118,9 +118,9 @@ class MetricExpressionTest {
     void increase_isSumOfIncreasePerTerm() {
         assertThat(increase("a * 2 + b", Map.of("a", 1.0, "b", 5.0), Map.of("a", 4.0, "b", 6.0)))
                 .hasValue(7);
-        assertThat(increase("a", Map.of(), Map.of("a", 4.0))).as("a new metric").hasValue(4);
+        assertThat(increase("a", Map.of(), Map.of("a", 4.0))).as("new metric").hasValue(4);
         assertThat(increase("a", Map.of("a", 9.0), Map.of("a", 4.0)))
-                .as("a reset")
+                .as("counter reset")
                 .hasValue(4);
         assertThat(increase("a", Map.of("a", 9.0), Map.of())).hasValue(0);
     }

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's pushes, as they stand there. */
+/** Executes the push examples of the README. */
 class PushExamplesIT {
 
     private static final Pattern EXAMPLE = Pattern.compile(

@@ -136,7 +136,7 @@ class PushSourceIT {
         put("?counters=totals", "{\"num_client_requests\":4}");
         source.endWindow();
         assertThat(read().snapshot().number(Field.NUM_CLIENT_REQUESTS))
-                .as("began anew")
+                .as("counter was reset")
                 .isEqualTo(4);
     }
 
@@ -289,7 +289,7 @@ class PushSourceIT {
 
     @Test
     void browserRequest_isRejected() {
-        // not by the JDK's client, which may not send this header otherwise
+        // any other header is accepted
         assertThat(send("POST", "/drain", null, "X-Other", "x").statusCode()).isEqualTo(204);
         assertThat(send("POST", "/drain", null, "Origin", "http://evil.example").statusCode())
                 .isEqualTo(403);

@@ -8,7 +8,7 @@ import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import org.junit.jupiter.api.Test;
 
-/** What is added up of pushes: each event in one window, whenever the pushes come. */
+/** Tests sums of pushes: each event counts in exactly one window, independent of push times. */
 class PushedCountsTest {
 
     private static final NodeTotals NOTHING = new NodeTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -31,7 +31,9 @@ class PushedCountsTest {
 
         assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 12, 5, 0, 0, 0, 1_100, 0));
         assertThat(node.counted().api().max()).isEqualTo(900);
-        assertThat(endWindow()).as("passed on again, and not counted again").isEqualTo(NOTHING);
+        assertThat(endWindow())
+                .as("the interval is reported again, but counted once")
+                .isEqualTo(NOTHING);
         assertThat(node.number(Field.NUM_MSG_SENT)).hasValue(7);
     }
 

@@ -29,11 +29,11 @@ class PushedExtrasTest {
     void totals_windowHasTheirIncrease() {
         push("totals", jobs(100));
         push("totals", jobs(104));
-        assertThat(jobsOfWindow()).as("the first is no increase").isEqualTo(Extra.counter(4, 104));
+        assertThat(jobsOfWindow()).as("the first push is the baseline").isEqualTo(Extra.counter(4, 104));
 
         push("totals", jobs(110));
         assertThat(jobsOfWindow()).isEqualTo(Extra.counter(6, 110));
-        assertThat(jobsOfWindow()).as("without a push").isEqualTo(Extra.counter(0, 110));
+        assertThat(jobsOfWindow()).as("window without a push").isEqualTo(Extra.counter(0, 110));
     }
 
     @Test

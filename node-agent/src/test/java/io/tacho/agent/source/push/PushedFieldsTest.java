@@ -23,7 +23,7 @@ class PushedFieldsTest {
         assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"interval\"}", null).counters())
                 .isEqualTo(PushedFields.Counters.INTERVAL);
         assertThat(parse("{\"num_clients\":1}", null).counters())
-                .as("gauges need none")
+                .as("gauges do not require a counter type")
                 .isNull();
     }
 

@@ -20,7 +20,7 @@ class HistogramEstimateTest {
     private static final ScrapeForm FORM = new ScrapeForm("an app", "", List.of(), List.of("t"));
     private static final Scrape NOTHING = scrape("");
 
-    /** The default buckets of Prometheus' libraries: half of all durations of a healthy server are in the first. */
+    /** The default buckets of Prometheus client libraries; on a fast server the first contains half of all durations. */
     private static final double[] BOUNDS = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 
     private static Scrape scrape(String text) {
@@ -35,7 +35,7 @@ class HistogramEstimateTest {
         return new Increase(before, now).durations("t", labels -> true);
     }
 
-    /** A classic histogram of these durations, seconds. */
+    /** Returns a classic histogram of these durations in seconds. */
     private static String classic(String labels, double... durations) {
         StringBuilder text = new StringBuilder();
         for (double bound : BOUNDS) {
@@ -91,7 +91,9 @@ class HistogramEstimateTest {
         assertThat(all.countUpTo(5_100_000)).isEqualTo(2);
         assertThat(all.countUpTo(10_000_000)).isEqualTo(2);
         assertThat(all.countUpTo(25_500_000)).isEqualTo(4);
-        assertThat(all.max()).as("the others take at least 2 * 10 ms").isEqualTo(327_000_000);
+        assertThat(all.max())
+                .as("the other two durations are at least 10 ms each")
+                .isEqualTo(327_000_000);
     }
 
     @Test
@@ -146,7 +148,7 @@ class HistogramEstimateTest {
 
     @Test
     void nativeHistogram_quantilesAreWithinItsBuckets() {
-        // (2^-8, 2^-7.875] and so on: from 3.9 ms on, each 9 % wide
+        // buckets (2^-8, 2^-7.875], …: from 3.9 ms, each 9 % wide
         Scrape before = scrape(NativeHistograms.exposition("t", 10, 0.1, -63, 10));
         Scrape now = scrape(NativeHistograms.exposition("t", 121, 1, -64, 1, 110, 10));
         DurationHistogram increase = between(before, now);

@@ -33,7 +33,7 @@ class HistogramIncreaseTest {
 
     @Test
     void infiniteBucket_isBoundedBySum() {
-        // at least 0.1 for each of three: 4.9 - 0.1 - 2 * 1 is left for one of the two longest
+        // lower bounds are 0.1, 1 and 1, so the longest duration is at most 1 + (4.9 - 0.1 - 2 * 1)
         assertThat(buckets(Map.of(0.1, 0.0, 1.0, 1.0, INFINITE, 3.0), 4.9))
                 .last()
                 .satisfies(bucket -> {

@@ -86,7 +86,7 @@ class MetricsClientIT {
         return new ScrapeSettings(url, user, password, token, trust, Duration.ofSeconds(8), Duration.ofSeconds(15));
     }
 
-    /** A client with a short timeout, for servers that do not respond. */
+    /** Returns settings with a short timeout, for servers that do not respond. */
     private static ScrapeSettings settingsWithShortTimeout(URI url) {
         return new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(700), Duration.ofSeconds(15));
     }

@@ -77,7 +77,7 @@ class MetricsProtobufTest {
         assertThat(scrape.own("m_a")).containsExactly(Map.entry(EU, 7.0));
         assertThat(scrape.own("m_b")).containsExactly(Map.entry(EU, -1.5));
         assertThat(scrape.own("m_c")).containsExactly(Map.entry(EU, 3.0));
-        assertThat(scrape.has("x")).as("not wanted").isFalse();
+        assertThat(scrape.has("x")).as("metric that was not requested").isFalse();
     }
 
     @Test
@@ -132,17 +132,17 @@ class MetricsProtobufTest {
         assertThat(buckets)
                 .isEqualTo(Map.of(
                         0.001,
-                        4.0, // around zero
+                        4.0, // zero bucket
                         1.0,
-                        4.0, // the lower bound of the first bucket
+                        4.0, // lower bound of the first bucket
                         2.0,
-                        7.0, // 3 up to 2
+                        7.0, // + 3 in (1, 2]
                         4.0,
-                        9.0, // 3 - 1 up to 4
+                        9.0, // + (3 - 1) in (2, 4]
                         16.0,
-                        9.0, // nothing between the spans
+                        9.0, // gap between the spans
                         32.0,
-                        10.0, // 3 - 1 - 1 up to 32
+                        10.0, // + (3 - 1 - 1) in (16, 32]
                         Double.POSITIVE_INFINITY,
                         10.0));
     }

@@ -138,7 +138,7 @@ class ScraperTest {
         assertThat(requests).containsExactly("TEXT 5000", "PROTOBUF 5000", "TEXT 500", "PROTOBUF 500", "PROTOBUF 500");
 
         assertThat(new Increase(text, first).durations("time", labels -> true))
-                .as("not all since the start of the program")
+                .as("increase after a change of format is unknown")
                 .isNull();
         assertThat(new Increase(first, second).durations("time", labels -> true).count())
                 .isEqualTo(3);

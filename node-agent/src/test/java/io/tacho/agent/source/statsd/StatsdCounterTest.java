@@ -25,7 +25,9 @@ class StatsdCounterTest {
 
         assertThat(countOfWindow()).isEqualTo(2);
         counter.add(0.5);
-        assertThat(countOfWindow()).as("with the half that was left").isEqualTo(1);
+        assertThat(countOfWindow())
+                .as("includes the fraction of the previous window")
+                .isEqualTo(1);
         assertThat(counter.total()).isEqualTo(3);
     }
 

@@ -96,7 +96,7 @@ class StatsdListenerIT {
         send(path);
         await().until(() -> published() == 3);
         source.close();
-        assertThat(Files.exists(path)).as("cleared away").isFalse();
+        assertThat(Files.exists(path)).as("socket file is deleted on close").isFalse();
 
         open(null, path);
         send(path);

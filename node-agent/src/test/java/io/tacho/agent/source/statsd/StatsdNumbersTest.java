@@ -41,7 +41,7 @@ class StatsdNumbersTest {
         return new StatsdSettings(listen, socket, null, MINUTE, MINUTE);
     }
 
-    /** The model: a line has the numbers of {@code 1 / rate} unsampled ones. */
+    /** Compares with a model: a sampled line counts as {@code 1 / rate} unsampled lines. */
     @Test
     void windows_haveCountsOfAllLines() {
         Random random = new Random(23);
@@ -110,7 +110,7 @@ class StatsdNumbersTest {
             intake.packet("tacho.time_client:1|ms|@0.4");
         }
 
-        // 2.5 each: 2, then 3, then 2
+        // each line counts 2.5: it is recorded as 2, 3 and 2
         assertThat(recorder.takeInterval().client().count()).isEqualTo(7);
         assertThat(RequestKind.CLIENT.count()).isEqualTo(Field.NUM_CLIENT_REQUESTS);
     }

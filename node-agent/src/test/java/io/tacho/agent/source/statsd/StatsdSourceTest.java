@@ -124,7 +124,7 @@ class StatsdSourceTest {
         NodeState state = source.read(recorder.takeInterval());
         assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(12);
         assertThat(state.snapshot().number(Field.NUM_CHANNELS))
-                .as("never below nothing")
+                .as("gauges are never negative")
                 .isZero();
         assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(1_700_000_000);
         assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(1_500_000);
@@ -226,7 +226,7 @@ class StatsdSourceTest {
         assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(4);
         assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(3_000_000);
         assertThat(metrics.number(Field.NUM_MSG_SENT))
-                .as("the documented names stay")
+                .as("documented names are still accepted")
                 .isEqualTo(1);
     }
 

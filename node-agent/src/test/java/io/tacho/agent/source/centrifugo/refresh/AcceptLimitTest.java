@@ -20,7 +20,9 @@ class AcceptLimitTest {
             if (server.config().isAutoRead() && (open.isEmpty() || random.nextBoolean())) {
                 EmbeddedChannel accepted = new EmbeddedChannel();
                 server.writeInbound(accepted);
-                assertThat((Object) server.readInbound()).as("passed on").isSameAs(accepted);
+                assertThat((Object) server.readInbound())
+                        .as("accepted channel is forwarded")
+                        .isSameAs(accepted);
                 open.add(accepted);
             } else {
                 open.remove().close();

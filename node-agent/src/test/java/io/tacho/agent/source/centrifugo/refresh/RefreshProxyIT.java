@@ -185,7 +185,7 @@ class RefreshProxyIT {
         status = 503;
 
         assertThat(post("/refresh", "{\"user\":\"u9\"}").statusCode()).isEqualTo(503);
-        // Centrifugo keeps the connection, and repeats the refresh after a minute
+        // Centrifugo keeps the client connection and repeats the refresh after one minute
         awaitUsers(1);
     }
 
@@ -289,7 +289,7 @@ class RefreshProxyIT {
                     Socket first = server.accept();
                     first.getInputStream().read(new byte[8_192]);
                     first.getOutputStream().write(ok);
-                    // the second request arrives, and the connection ends without a response
+                    // the second request is received, and the connection is closed without a response
                     first.getInputStream().read(new byte[8_192]);
                     first.close();
                     try (Socket second = server.accept();
