@@ -101,11 +101,11 @@ class AgentCheckListenerIT {
     @Test
     void silentClient_timesOut_otherClientsAreServed() throws Exception {
         try (Socket silent = connect(byName)) {
-            long began = System.nanoTime();
+            long startedNanos = System.nanoTime();
             assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
 
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
-            assertThat(Duration.ofNanos(System.nanoTime() - began))
+            assertThat(Duration.ofNanos(System.nanoTime() - startedNanos))
                     .isBetween(AgentCheckListener.TIMEOUT.minusMillis(500), Duration.ofSeconds(9));
         }
     }

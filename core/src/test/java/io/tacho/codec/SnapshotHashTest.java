@@ -34,8 +34,8 @@ class SnapshotHashTest {
         Map<String, String> hash = codec.toHash(Snapshots.beat("u1", 7));
 
         Iterator<String> keys = hash.keySet().iterator();
-        for (String wire : WIRE_NAMES) {
-            assertThat(keys.next()).isEqualTo(wire);
+        for (String wireName : WIRE_NAMES) {
+            assertThat(keys.next()).isEqualTo(wireName);
         }
         assertThat(hash)
                 .containsEntry("uid", "u1")

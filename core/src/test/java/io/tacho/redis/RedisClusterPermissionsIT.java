@@ -88,13 +88,13 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
     void channelRevokedOnOneNode_otherPartitionsStaySubscribed() throws IOException {
         String rule = rules().get(1);
         int node = redis.masterOf("{tacho:0}:snapshots");
-        Set<Integer> elsewhere = IntStream.range(0, PARTITIONS)
+        Set<Integer> otherPartitions = IntStream.range(0, PARTITIONS)
                 .filter(partition -> redis.masterOf(KEYSPACE.channel(partition)) != node)
                 .boxed()
                 .collect(Collectors.toSet());
         setUser(rule.replace(" &{tacho:*}:snapshots", ""), List.of(redis.commands(node)));
 
-        await().atMost(RECOVERY).until(() -> listener().partitions.equals(elsewhere));
+        await().atMost(RECOVERY).until(() -> listener().partitions.equals(otherPartitions));
         setUser(rule);
 
         await().atMost(RECOVERY).until(this::isSubscribed);

@@ -111,10 +111,10 @@ class RedisPartialOutageIT {
         }
         assertThat(windows().windows()).extracting(ClusterWindow::nodeWindows).containsExactly((long) COUNT);
         HistoryMark before = windows().next();
-        int victim = redis.masterOf("{tacho:0}:snapshots");
-        Set<Integer> others = partitionsWithout(victim);
+        int killed = redis.masterOf("{tacho:0}:snapshots");
+        Set<Integer> others = partitionsWithout(killed);
 
-        redis.node(victim).stopServer();
+        redis.node(killed).stopServer();
         await().atMost(TIMEOUT).until(() -> listener.partitions.equals(others));
 
         for (int partition : others) {
@@ -134,7 +134,7 @@ class RedisPartialOutageIT {
         assertThat(listener.partitions).isEqualTo(others);
         assertThat(listener.disconnected).hasValue(1);
 
-        redis.node(victim).startServer();
+        redis.node(killed).startServer();
         await().atMost(TIMEOUT).until(() -> listener.subscribed.get() == 2);
         await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> {
             publish(0, 2);

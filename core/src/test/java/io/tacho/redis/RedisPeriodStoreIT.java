@@ -228,12 +228,12 @@ class RedisPeriodStoreIT {
             List<Period> sources =
                     List.copyOf(get(periods.index(Tier.WINDOW)).changes().keySet());
             assertThat(get(periods.rollUp(HOUR, sources))).isTrue();
-            PeriodSummary whole = get(periods.read(List.of(HOUR))).get(HOUR);
+            PeriodSummary complete = get(periods.read(List.of(HOUR))).get(HOUR);
 
-            assertThat(get(periods.restore(HOUR, whole))).isFalse();
+            assertThat(get(periods.restore(HOUR, complete))).isFalse();
 
-            assertThat(get(periods.read(List.of(HOUR))).get(HOUR)).isEqualTo(whole);
-            assertThat(whole.nodeWindows()).isEqualTo(20);
+            assertThat(get(periods.read(List.of(HOUR))).get(HOUR)).isEqualTo(complete);
+            assertThat(complete.nodeWindows()).isEqualTo(20);
         }
     }
 

@@ -33,7 +33,7 @@ class RedisTlsIT extends RedisDeploymentContract {
     static Path directory;
 
     @TempDir
-    static Path elsewhere;
+    static Path otherDirectory;
 
     private static TlsMaterial tls;
     private static int tlsPort;
@@ -64,7 +64,7 @@ class RedisTlsIT extends RedisDeploymentContract {
 
     @Test
     void serverCertificateOfOtherAuthority_isRejected() throws Exception {
-        TlsMaterial other = new TlsMaterial(elsewhere);
+        TlsMaterial other = new TlsMaterial(otherDirectory);
 
         assertRejected(
                 agentSettings().withTls(new RedisTls(other.ca(), tls.clientCertificate(), tls.clientKey())),
@@ -88,11 +88,11 @@ class RedisTlsIT extends RedisDeploymentContract {
         int port = FreePorts.any();
         try (EmbeddedRedis misnamed = EmbeddedRedis.start(0, tls.optionsOfAnotherHost(port))) {
             String uri = "rediss://127.0.0.1:" + port;
-            RedisTls ours = agentSettings().tls();
+            RedisTls clientTls = agentSettings().tls();
 
-            assertRejected(RedisSettings.of(uri).withTls(ours), "TLS: certificate of another host");
+            assertRejected(RedisSettings.of(uri).withTls(clientTls), "TLS: certificate of another host");
 
-            publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(ours));
+            publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(clientTls));
         }
     }
 

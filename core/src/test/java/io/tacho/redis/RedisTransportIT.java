@@ -271,13 +271,13 @@ class RedisTransportIT extends TransportContract {
     @Test
     void namespaces_areIsolated() throws Exception {
         RedisTransport other = new RedisTransport(newSettings(), codec);
-        SnapshotSource elsewhere = other.source();
-        elsewhere.start(new RecordingListener());
+        SnapshotSource otherSource = other.source();
+        otherSource.start(new RecordingListener());
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
-        assertThat(get(elsewhere.loadAll())).isEmpty();
+        assertThat(get(otherSource.loadAll())).isEmpty();
 
-        elsewhere.close();
+        otherSource.close();
         other.close();
     }
 

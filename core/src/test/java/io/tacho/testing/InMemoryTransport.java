@@ -219,19 +219,19 @@ public final class InMemoryTransport {
 
         @Override
         public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
-            Predicate<String> elsewhere = uid -> partitions.of(uid) != partition;
-            return whenConnected(partition, () -> source.loadUnknown(0, elsewhere.or(known), batches));
+            Predicate<String> isInOtherPartition = uid -> partitions.of(uid) != partition;
+            return whenConnected(partition, () -> source.loadUnknown(0, isInOtherPartition.or(known), batches));
         }
 
         @Override
         public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
             Supplier<CompletionStage<Void>> load = () -> source.load(uids, batches);
-            Set<Integer> asked = new TreeSet<>();
+            Set<Integer> queried = new TreeSet<>();
             uids.forEach(uid -> {
-                asked.add(partitions.previousOf(uid));
-                asked.add(partitions.of(uid));
+                queried.add(partitions.previousOf(uid));
+                queried.add(partitions.of(uid));
             });
-            for (int partition : asked) {
+            for (int partition : queried) {
                 Supplier<CompletionStage<Void>> next = load;
                 load = () -> whenConnected(partition, next);
             }

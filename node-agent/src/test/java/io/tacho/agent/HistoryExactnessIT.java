@@ -58,7 +58,7 @@ class HistoryExactnessIT {
     private final RedisClient client = RedisClient.create();
 
     private EmbeddedRedis redis;
-    private TcpProxy wire;
+    private TcpProxy proxy;
     private RedisTransport transport;
     private WindowHistory history;
     private Thread traffic;
@@ -74,13 +74,13 @@ class HistoryExactnessIT {
     @BeforeEach
     void start() throws Exception {
         redis = EmbeddedRedis.start(0, "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always");
-        wire = TcpProxy.to(redis.port());
+        proxy = TcpProxy.to(redis.port());
         transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
         history = transport.history();
         for (int i = 0; i < AGENTS; i++) {
             agents.add(NodeAgent.builder()
                     .redis(new RedisSettings(
-                            wire.redisUri(), RedisSettings.DEFAULT_NAMESPACE, 1, Duration.ofMillis(500)))
+                            proxy.redisUri(), RedisSettings.DEFAULT_NAMESPACE, 1, Duration.ofMillis(500)))
                     .metricsInterval(Duration.ofSeconds(1))
                     .name("node_" + i)
                     .start());
@@ -97,7 +97,7 @@ class HistoryExactnessIT {
         history.close();
         transport.close();
         client.shutdown();
-        wire.close();
+        proxy.close();
         redis.close();
     }
 
@@ -184,19 +184,19 @@ class HistoryExactnessIT {
 
     /** Kills connections at random; pending commands may or may not have been executed. */
     private void killConnections() {
-        wire.dropResponses(0.3);
+        proxy.dropResponses(0.3);
         long end = System.nanoTime() + CHAOS.toNanos();
         while (System.nanoTime() < end) {
             await().pollDelay(Duration.ofMillis(200 + random.nextInt(600))).until(() -> true);
             if (random.nextBoolean()) {
-                wire.cutAfter(random.nextInt(6_000));
+                proxy.cutAfter(random.nextInt(6_000));
             } else {
                 onRedis(connection -> connection
                         .sync()
                         .clientKill(KillArgs.Builder.typeNormal().skipme()));
             }
         }
-        wire.dropResponses(0);
+        proxy.dropResponses(0);
     }
 
     private interface Use {

@@ -149,7 +149,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void untrustedCertificate_isLogged(@TempDir Path directory, @TempDir Path elsewhere) throws Exception {
+    void untrustedCertificate_isLogged(@TempDir Path directory, @TempDir Path otherDirectory) throws Exception {
         TlsMaterial tls = new TlsMaterial(directory);
         int port = FreePorts.any();
         try (EmbeddedRedis redis = EmbeddedRedis.start(0, tls.serverOptions(port))) {
@@ -157,7 +157,7 @@ class RedisFailureLogIT {
             assertLogged(
                     RedisSettings.of("rediss://127.0.0.1:" + port)
                             .withTls(new RedisTls(
-                                    new TlsMaterial(elsewhere).ca(), tls.clientCertificate(), tls.clientKey())),
+                                    new TlsMaterial(otherDirectory).ca(), tls.clientCertificate(), tls.clientKey())),
                     "certificate or TLS rejected, Redis at 127.0.0.1:" + port);
         }
     }

@@ -62,7 +62,7 @@ class SnapshotAssemblerFaultsTest {
 
         NodeSnapshot failing = assembler.nextBeat().snapshot();
         numClients = () -> 9;
-        NodeSnapshot healed = assembler.nextBeat().snapshot();
+        NodeSnapshot recovered = assembler.nextBeat().snapshot();
 
         assertThat(new long[] {
                     failing.number(Field.NUM_CLIENTS),
@@ -70,7 +70,7 @@ class SnapshotAssemblerFaultsTest {
                     failing.number(Field.NUM_CHANNELS)
                 })
                 .containsExactly(3, 2, 1);
-        assertThat(healed.number(Field.NUM_CLIENTS)).isEqualTo(9);
+        assertThat(recovered.number(Field.NUM_CLIENTS)).isEqualTo(9);
     }
 
     @Test

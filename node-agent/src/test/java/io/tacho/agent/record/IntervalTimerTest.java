@@ -77,13 +77,13 @@ class IntervalTimerTest {
         DurationHistogram second = histogram(timer.takeInterval());
         timer.record(Long.MAX_VALUE);
         timer.record(Long.MAX_VALUE);
-        DurationHistogram absurd = histogram(timer.takeInterval());
+        DurationHistogram clamped = histogram(timer.takeInterval());
 
         assertThat(new long[] {first.count(), first.sum(), first.max()}).containsExactly(2, 2_001_000, 2_000_000);
         assertThat(first.quantile(0.5)).isBetween(990L, 1_010L);
         assertThat(new long[] {second.count(), second.sum(), second.max()})
                 .containsExactly(1, 70_000_000_000L, 70_000_000_000L);
-        assertThat(new long[] {absurd.count(), absurd.sum(), absurd.max()})
+        assertThat(new long[] {clamped.count(), clamped.sum(), clamped.max()})
                 .containsExactly(2, DurationHistogram.MAX_VALUE, DurationHistogram.MAX_VALUE);
         assertThat(histogram(timer.takeInterval())).isSameAs(DurationHistogram.EMPTY);
     }
