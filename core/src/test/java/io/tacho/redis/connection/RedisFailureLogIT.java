@@ -54,7 +54,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void connectionRefused_isLogged() throws Exception {
+    void noServer_isLogged() throws Exception {
         int port = FreePorts.any();
 
         assertLogged(
@@ -63,7 +63,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void connectionRefused_thenServerStarts_isLogged() throws Exception {
+    void noServer_thenServerStarts_isLogged() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());

@@ -209,7 +209,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_connectionRefused_fails() throws Exception {
+    void fetch_noListener_fails() throws Exception {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any() + "/metrics");
 
         assertThat(failure(settings(url))).isEqualTo("cannot connect");
