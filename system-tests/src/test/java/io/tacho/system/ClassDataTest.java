@@ -144,8 +144,9 @@ class ClassDataTest {
         Process process = builder.redirectErrorStream(true).start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .isEqualTo("tacho: " + java + " does not start (expected: a JDK 17 or newer on the PATH or in JAVA_HOME):"
-                        + " Unrecognized VM option 'Bogus'\n");
+                .isEqualTo(
+                        "tacho: " + java + " does not start (expected: a JDK 17 or newer on the PATH or in JAVA_HOME):"
+                                + " Unrecognized VM option 'Bogus'\n");
         assertThat(process.waitFor()).isEqualTo(1);
     }
 }

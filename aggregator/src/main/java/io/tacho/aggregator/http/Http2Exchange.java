@@ -104,8 +104,7 @@ final class Http2Exchange extends ChannelDuplexHandler implements Timed {
             write(request, full);
         } else if (response instanceof AsyncResponse async) {
             timer.waitFor(ConnectionTimer.Event.RESPONSE);
-            async.response()
-                    .thenAccept(full -> channel.eventLoop().execute(() -> completed(request, full)));
+            async.response().thenAccept(full -> channel.eventLoop().execute(() -> completed(request, full)));
         } else if (response instanceof StreamingResponse streaming) {
             open(streaming);
         }

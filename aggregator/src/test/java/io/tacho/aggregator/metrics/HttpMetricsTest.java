@@ -48,9 +48,7 @@ class HttpMetricsTest {
             throw rejection();
         });
 
-        assertThat(response)
-                .extracting(full -> ((FullResponse) full).status())
-                .isEqualTo(HttpResponseStatus.NOT_FOUND);
+        assertThat(response).extracting(full -> ((FullResponse) full).status()).isEqualTo(HttpResponseStatus.NOT_FOUND);
         assertCounted(StatusClass.CLIENT_ERROR);
     }
 

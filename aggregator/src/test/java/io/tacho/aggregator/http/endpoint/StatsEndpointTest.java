@@ -93,7 +93,9 @@ class StatsEndpointTest {
         load(LARGE);
         ((FullResponse) get()).body().release();
 
-        assertThat(before.body().refCnt()).as("the cache's, for the next body, and this one's").isEqualTo(2);
+        assertThat(before.body().refCnt())
+                .as("the cache's, for the next body, and this one's")
+                .isEqualTo(2);
         before.body().release();
     }
 
