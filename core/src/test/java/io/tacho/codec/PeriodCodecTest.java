@@ -70,6 +70,15 @@ class PeriodCodecTest {
                 .hasMessage(message);
     }
 
+    @Test
+    void line_withALongInvalidValue_isReportedWithItsStart() {
+        String line = "{\"v\":1,\"seconds_by_nodes\":{\"1\":\"" + "x".repeat(100_000) + "\"}}";
+
+        assertThatThrownBy(() -> PeriodCodec.line(line.getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("seconds_by_nodes: \"" + "x".repeat(79) + "… (expected: integers from 0, up to 18 digits)");
+    }
+
     /** Jackson detects UTF-32, in which these bytes are invalid characters. */
     @Test
     void line_inOtherEncoding_isRejected() {
