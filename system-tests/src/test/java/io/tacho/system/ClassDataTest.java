@@ -59,7 +59,11 @@ class ClassDataTest {
 
     /** {@return what the launcher prints when it runs an agent with this Java} */
     private String run(String home) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), "agent");
+        return run(home, "agent");
+    }
+
+    private String run(String home, String subcommand) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), subcommand);
         builder.environment().put("JAVA_HOME", directory.resolve(home).toString());
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -108,5 +112,41 @@ class ClassDataTest {
                 .contains(TRAINING)
                 .endsWith("tacho: no class-data archives; './tacho train' makes them\n" + expected);
         assertThat(run("first")).isEqualTo(expected);
+    }
+
+    @Test
+    void trainedByCommandForAnotherJava_trainedAgainForTheFirst() throws Exception {
+        run("first");
+        run("second", "train");
+
+        assertThat(run("second")).doesNotContain(TRAINING);
+        assertThat(run("first")).contains(TRAINING);
+    }
+
+    /** As on a full disk. */
+    @Test
+    void nameOfTheJvmCannotBeWritten_startsWithWhatIsThere() throws Exception {
+        Files.createDirectories(directory.resolve("cli/target/tacho.jar.jvm/occupied"));
+
+        assertThat(run("first")).contains(TRAINING).contains("ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
+    }
+
+    @Test
+    void javaThatDoesNotStart_isReportedWithItsOutput() throws Exception {
+        Path java = directory.resolve("first/bin/java");
+        Files.writeString(java, """
+                #!/bin/sh
+                echo "Unrecognized VM option 'Bogus'" >&2
+                exit 1
+                """);
+        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), "agent");
+        builder.environment().put("JAVA_HOME", directory.resolve("first").toString());
+        Process process = builder.redirectErrorStream(true).start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .isEqualTo(
+                        "tacho: " + java + " does not start (expected: a JDK 17 or newer on the PATH or in JAVA_HOME):"
+                                + " Unrecognized VM option 'Bogus'\n");
+        assertThat(process.waitFor()).isEqualTo(1);
     }
 }

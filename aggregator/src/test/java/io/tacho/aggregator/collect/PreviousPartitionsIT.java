@@ -92,10 +92,10 @@ class PreviousPartitionsIT {
                 uid = "u" + i;
                 get(publisher.publish(beat(uid, 1)));
                 failedMaster = masterOf(uid);
-                redis.forgetAll();
+                redis.flushAll();
                 get(moved.publish(beat(uid, 1)));
                 int other = masterOf(uid);
-                redis.forgetAll();
+                redis.flushAll();
                 if (failedMaster != other) {
                     current = new Partitions(COUNT).of(uid);
                     return;

@@ -90,6 +90,19 @@ class HeapTrimmerTest {
     }
 
     @Test
+    void flood_afterBackoff_isCollectedSoon() {
+        trimmer.trim();
+        left = 60_000_000;
+        committed = left;
+        trim(2_000);
+
+        committed = 500_000_000;
+        trim(HeapTrimmer.MIN_PAUSE + 1);
+
+        assertThat(committed).isEqualTo(60_000_000);
+    }
+
+    @Test
     void heapInUse_isCollectedWithExponentialBackoff() {
         trimmer.trim();
         left = 200_000_000;

@@ -8,6 +8,7 @@ import io.tacho.aggregator.alert.rule.Rule;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.UnreliableAlertStore;
 import io.tacho.text.Glob;
@@ -21,7 +22,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("reads the log")
 class AlertStoreClientTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
@@ -202,7 +205,15 @@ class AlertStoreClientTest {
                                 "silence/never",
                                 "{\"id\":\"never\",\"endsAt\":\"never\"}"),
                         Set.of()));
-        sync(one, UNCHANGED);
+        try (CapturedLog log = CapturedLog.of(AlertStoreClient.class)) {
+            sync(one, UNCHANGED);
+
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .matches("alerts: invalid silence silence/(broken|other|never) in the alert store"
+                            + " \\(expected: JSON with the id of its key\\)");
+        }
 
         assertThat(one.alerts()).containsOnlyKeys("rule/a");
         assertThat(one.silences()).isEmpty();

@@ -209,9 +209,11 @@ class RuleEvaluatorTest {
         assertThat(rule.reasonToResolve("b")).isEqualTo("the node is gone");
     }
 
-    @Test
-    void nodeField_nodeNoLongerMatchesTheRule_isResolved() {
-        Evaluations rule = new Evaluations("num_clients > 10 node=b").loaded();
+    /** The rules were changed while its alert was firing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"num_clients > 10 node=b", "age > 10s node=b", "outlier node=b"})
+    void nodeNoLongerMatchesTheRule_isResolved(String condition) {
+        Evaluations rule = new Evaluations(condition).loaded();
         rule.beat("a", 1, 11);
 
         assertThat(rule.now()).isEmpty();

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.api.ApiJson;
@@ -17,7 +16,6 @@ import io.tacho.model.period.PeriodCalendar;
 import io.tacho.model.period.Tier;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Summaries;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -79,11 +77,7 @@ class HistoryTableTest {
     }
 
     private static JsonNode array(HistoryTable table) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
-            table.writeRows(json);
-        }
-        return JSON.readTree(bytes.toByteArray());
+        return JSON.readTree(ApiJson.write(1_024, table::writeRows));
     }
 
     @Test

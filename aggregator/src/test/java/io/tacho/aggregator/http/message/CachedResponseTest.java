@@ -69,22 +69,6 @@ class CachedResponseTest {
     }
 
     @Test
-    void largeBody_isASeparateBuffer() {
-        int large = CachedResponse.ONE_PIECE_BYTES + 1;
-        for (int size : new int[] {CachedResponse.ONE_PIECE_BYTES, large}) {
-            CachedResponse response = response(
-                    HttpResponseStatus.OK,
-                    Unpooled.wrappedBuffer("x".repeat(size).getBytes(US_ASCII)));
-
-            List<String> pieces = write(response);
-
-            assertThat(pieces).hasSize(size == large ? 2 : 1);
-            assertThat(String.join("", pieces)).isEqualTo(head("00:59", size) + "x".repeat(size));
-            response.release();
-        }
-    }
-
-    @Test
     void notModified_hasNoLength() {
         CachedResponse response = response(HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER);
 
@@ -96,7 +80,7 @@ class CachedResponseTest {
 
     @Test
     void releasedResponse_whileBeingSent_staysReadable() {
-        ByteBuf body = Unpooled.buffer().writeBytes("y".repeat(70_000).getBytes(US_ASCII));
+        ByteBuf body = Unpooled.copiedBuffer("{}", US_ASCII);
         CachedResponse response = response(HttpResponseStatus.OK, body);
         response.write(channel, date.now());
         channel.flush();
@@ -104,12 +88,9 @@ class CachedResponseTest {
         response.release();
         response.releaseHead();
 
-        ByteBuf head = channel.readOutbound();
-        ByteBuf rest = channel.readOutbound();
-        assertThat(head.toString(US_ASCII)).isEqualTo(head("00:59", 70_000));
-        assertThat(rest.readableBytes()).isEqualTo(70_000);
-        head.release();
-        rest.release();
+        ByteBuf sent = channel.readOutbound();
+        assertThat(sent.toString(US_ASCII)).isEqualTo(head("00:59", 2) + "{}");
+        sent.release();
         assertThat(body.refCnt()).isZero();
     }
 
