@@ -32,7 +32,8 @@ final class IngestPhase implements BenchPhase {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             Beats raws = Beats.messages(NAMESPACE, NODES);
             Flood.withoutSubscriber(redis, scripts).run(1);
-            Flood.Outcome withoutSubscriber = Flood.withoutSubscriber(redis, scripts).run(seconds);
+            Flood.Outcome withoutSubscriber =
+                    Flood.withoutSubscriber(redis, scripts).run(seconds);
             Flood.Outcome discarded;
             try (RawSubscriber subscriber = new RawSubscriber(testBed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
                 new Flood(redis, raws, subscriber::received, WINDOW).run(1);

@@ -104,8 +104,8 @@ class FloodIT {
     @Test
     void flood_withoutSubscriber_hasNoBacklog() throws IOException {
         try (Resp connection = new Resp(redis.port())) {
-            Flood.Outcome outcome =
-                    Flood.withoutSubscriber(connection, Beats.messages("bench", 10)).run(1);
+            Flood.Outcome outcome = Flood.withoutSubscriber(connection, Beats.messages("bench", 10))
+                    .run(1);
 
             assertThat(outcome.sent()).isPositive();
             assertThat(outcome.worstBacklog()).isZero();
