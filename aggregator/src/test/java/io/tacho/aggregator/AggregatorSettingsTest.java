@@ -28,13 +28,13 @@ class AggregatorSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
-    void listen_loopbackIsOpen(String host) {
+    void listen_loopbackWithoutKey_isValid(String host) {
         assertThatCode(() -> settings(host, null, Insecure.NOT_ALLOWED)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::"})
-    void listen_beyondLoopbackNeedsAKeyOrAWord(String host) {
+    void listen_nonLoopbackAddress_requiresASecretOrInsecureApiTwice(String host) {
         assertThatThrownBy(() -> settings(host, null, Insecure.NOT_ALLOWED))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("can be reached from other machines")
@@ -47,7 +47,7 @@ class AggregatorSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\nb"})
-    void clusterName_isPrintable(String name) {
+    void clusterName_emptyOrWithControlCharacters_isRejected(String name) {
         AggregatorSettings valid = settings("127.0.0.1", null, Insecure.NOT_ALLOWED);
 
         assertThat(valid.clusterName()).isEqualTo("tacho");
@@ -65,7 +65,7 @@ class AggregatorSettingsTest {
     }
 
     @Test
-    void insecureApi_notTogetherWithASecret() {
+    void insecureApi_withSecret_isRejected() {
         assertThatThrownBy(() -> settings("127.0.0.1", new ApiSecret("s"), Insecure.ON_LOOPBACK))
                 .hasMessage("insecure-api: given together with a key (expected: one of them)");
     }

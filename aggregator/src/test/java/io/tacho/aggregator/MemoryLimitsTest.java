@@ -16,7 +16,7 @@ class MemoryLimitsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {32, 64, 128, 256, 512, 4_096})
-    void ofHeap_detailHistoryAndSeriesLeaveHalfOfIt(long heap) {
+    void ofHeap_detailHistoryAndSeries_takeAtMostHalfOfTheHeap(long heap) {
         MemoryLimits limits = MemoryLimits.ofHeap(heap * MIB);
 
         assertThat(limits.detailBytes()

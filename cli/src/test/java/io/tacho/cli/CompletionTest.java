@@ -31,7 +31,7 @@ class CompletionTest {
     }
 
     @Test
-    void commandsAndOptions_areCompleted() throws IOException {
+    void completion_hasCommandsAndOptions() throws IOException {
         assertThat(complete("tacho", "agg")).isEqualTo("aggregator");
         assertThat(complete("tacho", "aggregator", "--sweep")).contains("--sweep-interval");
         assertThat(complete("tacho", "agent", "--sou")).contains("--source").doesNotContain("--sweep-interval");

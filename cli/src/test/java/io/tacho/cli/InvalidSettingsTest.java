@@ -77,7 +77,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void agent_validIntervalsBesideAnInvalidOne_areNotReported() {
+    void agent_validIntervals_besideAnInvalidOne_areNotReported() {
         assertThat(errors(
                         new NodeAgentMain(),
                         Map.of(),
@@ -161,7 +161,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void unreadableValueAndOneOutOfRange_bothReported() {
+    void unparsableAndOutOfRangeValue_bothReported() {
         assertThat(errors(
                         new AggregatorMain(), Map.of("TACHO_PARTITIONS", "0"), "--max-nodes=many", "--cors-origin=a/"))
                 .containsExactlyInAnyOrder(
@@ -172,7 +172,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void previousPartitions_areThoseOfReaders() {
+    void previousPartitions_outOfRangeOrForAgents_areRejected() {
         assertThat(errors(new AggregatorMain(), Map.of("TACHO_PREVIOUS_PARTITIONS", "0")))
                 .containsExactly("tacho aggregator: TACHO_PREVIOUS_PARTITIONS: 0 (expected: 1 to 1024)");
         assertThat(errors(new AggregatorMain(), Map.of(), "--partitions=8", "--previous-partitions=1025"))
@@ -184,7 +184,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void unreadableInterval_isNotCheckedByItsDefault() {
+    void unparsableInterval_defaultIsNotValidatedInstead() {
         assertThat(errors(
                         new NodeAgentMain(),
                         Map.of(),
@@ -229,7 +229,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void agent_settingWithoutEffectInTheEnvironment_isForAnotherProgram() {
+    void agent_settingWithoutEffectInTheEnvironment_isIgnored() {
         CommandLine line = Program.commandLine(new NodeAgentMain(), Map.of("TACHO_URL", "http://127.0.0.1:7022"))
                 .setOut(new PrintWriter(new StringWriter()));
 
@@ -252,7 +252,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void secretWithALineBreak_isRejectedWithoutIt() throws IOException {
+    void secretWithALineBreak_isRejected_withoutShowingIt() throws IOException {
         Path keys = Files.writeString(directory.resolve("keys"), "S3CRET\nKEY2\n");
 
         assertThat(errors(new StatsMain(), Map.of(), "--api-key-file=" + keys))
@@ -265,7 +265,7 @@ class InvalidSettingsTest {
     }
 
     @Test
-    void standalone_redisServerThatIsNone_isRejected() throws IOException {
+    void standalone_invalidRedisServer_isRejected() throws IOException {
         Path text = Files.writeString(directory.resolve("text"), "no program");
 
         assertThat(errors(new StandaloneMain(), Map.of(), "--redis-server=/proc/none", "--print-config"))

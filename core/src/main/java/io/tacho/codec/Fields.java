@@ -161,10 +161,11 @@ final class Fields {
     }
 
     static String describe(String field, JsonNode found, String expected) {
-        String value = found.isMissingNode() ? "missing" : found.toString();
-        if (value.length() > 80) {
-            value = value.substring(0, 80) + "…";
-        }
+        return describe(field, found.isMissingNode() ? "missing" : found.toString(), expected);
+    }
+
+    static String describe(String field, String found, String expected) {
+        String value = found.length() > 80 ? found.substring(0, 80) + "…" : found;
         return field + ": " + value + " (expected: " + expected + ")";
     }
 }

@@ -41,14 +41,14 @@ final class HashReader {
 
     private void unlikely(MessagePack hash, Fields node, Fields envelope) {
         String name = hash.text();
-        int place = name == null || name.equals(Member.NODE.wireName()) ? -1 : node.place(name);
-        if (place >= 0) {
-            value(hash, node, place);
+        if (name == null || name.equals(Member.NODE.wireName())) {
+            hash.skipString();
             return;
         }
-        place = name == null || name.equals(Member.NODE.wireName()) ? -1 : envelope.place(name);
+        Fields fields = node.place(name) >= 0 ? node : envelope;
+        int place = fields.place(name);
         if (place >= 0) {
-            value(hash, envelope, place);
+            value(hash, fields, place);
         } else {
             hash.skipString();
         }

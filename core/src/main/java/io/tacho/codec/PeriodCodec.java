@@ -101,7 +101,7 @@ public final class PeriodCodec {
 
     private static long count(String text) {
         if (!COUNT.matcher(text).matches()) {
-            throw new IllegalArgumentException(NODES + ": " + text + " (expected: integers from 0, up to 18 digits)");
+            throw new IllegalArgumentException(Fields.describe(NODES, text, "integers from 0, up to 18 digits"));
         }
         return Long.parseLong(text);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A node's entry as returned by {@code load.lua}: MessagePack of its PTTL and its fields.
  *
  * @param remainingMillis the remaining TTL in Redis; negative if there is no TTL or no key
- * @param fields a reader of the hash, empty where there is none; before it if there is a problem
+ * @param fields a reader of the hash, empty where there is none; not to be read if there is a problem
  * @param problem why the fields could not be had; null where they could
  */
 record PackedEntry(

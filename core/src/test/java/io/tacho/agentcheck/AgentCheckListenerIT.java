@@ -55,14 +55,14 @@ class AgentCheckListenerIT {
     }
 
     @Test
-    void line_isResponded() throws Exception {
+    void line_returnsResponse() throws Exception {
         assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
         assertThat(check("chat_1\r\n")).isEqualTo("ready up 50% #chat_1\n");
         assertThat(check("chät 1\n")).isEqualTo("ready up 50% #chät 1\n");
     }
 
     @Test
-    void lineInParts_isResponded() throws Exception {
+    void lineInSeveralPackets_returnsResponse() throws Exception {
         try (Socket socket = connect(byName)) {
             socket.getOutputStream().write("cha".getBytes(UTF_8));
             socket.getOutputStream().flush();
@@ -73,7 +73,7 @@ class AgentCheckListenerIT {
     }
 
     @Test
-    void lineWithoutEnd_isRespondedWhenTheClientHasEnded() throws Exception {
+    void lineWithoutLineFeed_returnsResponse_whenClientShutsDownOutput() throws Exception {
         try (Socket socket = connect(byName)) {
             socket.getOutputStream().write("chat_1".getBytes(UTF_8));
             socket.shutdownOutput();
@@ -83,35 +83,35 @@ class AgentCheckListenerIT {
     }
 
     @Test
-    void noResponse_closes() throws Exception {
+    void unknownName_closesConnection() throws Exception {
         assertThat(check("unknown\n")).isIn("", "reset");
     }
 
     @Test
-    void failure_closes_andTheNextCheckIsResponded() throws Exception {
+    void exceptionOfHandler_closesConnection_nextCheckSucceeds() throws Exception {
         assertThat(check("faulty\n")).isIn("", "reset");
         assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
     }
 
     @Test
-    void tooLongALine_closes() throws Exception {
+    void lineTooLong_closesConnection() throws Exception {
         assertThat(check("x".repeat(AgentCheckListener.MAX_LINE))).isIn("", "reset");
     }
 
     @Test
-    void silentClient_isDisconnected_andDelaysNoOther() throws Exception {
+    void silentClient_timesOut_otherClientsAreServed() throws Exception {
         try (Socket silent = connect(byName)) {
-            long began = System.nanoTime();
+            long startedNanos = System.nanoTime();
             assertThat(check("chat_1\n")).isEqualTo("ready up 50% #chat_1\n");
 
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
-            assertThat(Duration.ofNanos(System.nanoTime() - began))
+            assertThat(Duration.ofNanos(System.nanoTime() - startedNanos))
                     .isBetween(AgentCheckListener.TIMEOUT.minusMillis(500), Duration.ofSeconds(9));
         }
     }
 
     @Test
-    void moreConnectionsThanTheLimit_areClosed() throws Exception {
+    void connectionsAboveLimit_areClosed() throws Exception {
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < AgentCheckListener.MAX_CONNECTIONS; i++) {
@@ -128,7 +128,7 @@ class AgentCheckListenerIT {
     }
 
     @Test
-    void withoutLines_theResponseComesAtOnce() throws Exception {
+    void linesNotExpected_responseIsSentOnConnect() throws Exception {
         try (AgentCheckListener one = AgentCheckListener.open(ANY, false, line -> "drain");
                 Socket silent = connect(one);
                 Socket talking = connect(one)) {
@@ -149,7 +149,7 @@ class AgentCheckListenerIT {
     }
 
     @Test
-    void closed_acceptsNothing() throws Exception {
+    void close_isIdempotent_rejectsConnections() throws Exception {
         byName.close();
         byName.close();
 

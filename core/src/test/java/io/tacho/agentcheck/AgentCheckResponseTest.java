@@ -19,17 +19,17 @@ class AgentCheckResponseTest {
         "7, 0, ready up",
         "0, 9007199254740991, ready up 100%",
     })
-    void weight_isTheFreeCapacity(long clients, long capacity, String expected) {
+    void weight_isPercentageOfFreeCapacity(long clients, long capacity, String expected) {
         assertThat(AgentCheckResponse.of(false, clients, capacity)).isEqualTo(expected);
     }
 
     @Test
-    void drainingNode_hasNoWeight() {
+    void draining_hasNoWeight() {
         assertThat(AgentCheckResponse.of(true, 1, 1_000)).isEqualTo("drain");
     }
 
     @Test
-    void down_hasAReason() {
+    void down_containsReason() {
         assertThat(AgentCheckResponse.down("no node")).isEqualTo("down #no node");
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Base64TextTest {
 
     @Test
-    void anyBytes_withAndWithoutPadding() {
+    void decode_randomBytes_withAndWithoutPadding() {
         Random random = new Random(3);
         for (int length = 1; length < 200; length++) {
             byte[] bytes = new byte[length];
@@ -40,14 +40,14 @@ class Base64TextTest {
                 "'abcde' | 'users: 5 characters (expected: base64)'",
                 "'=' | 'users: 1 characters (expected: base64)'",
             })
-    void text_thatIsNotBase64_isRejectedWithItsFirstProblem(String text, String message) {
+    void invalidBase64_isRejected_withFirstError(String text, String message) {
         assertThatThrownBy(() -> Base64Text.decode("users", text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void length_hasBounds() {
+    void decodedLength_isBounded() {
         int max = 4 * WindowDetail.MAX_BYTES / 3;
         String longest = "A".repeat(max / 4 * 4);
 

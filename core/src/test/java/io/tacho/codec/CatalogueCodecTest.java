@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The codec compared with the field catalogue. */
+/** Compares the codec with the field catalogue. */
 class CatalogueCodecTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -29,9 +29,9 @@ class CatalogueCodecTest {
 
     private SnapshotEnvelope random(long seq) {
         NodeSnapshot.Builder node = NodeSnapshot.builder("u" + seq, "näme <" + seq + ">");
-        Field.NUMBERS.forEach(field -> node.set(field, anyNumber(NodeSnapshot.MAX_VALUE)));
+        Field.NUMBERS.forEach(field -> node.set(field, randomNumber(NodeSnapshot.MAX_VALUE)));
         NodeTotals totals =
-                NodeTotals.of(total -> anyNumber(total.isDuration() ? Long.MAX_VALUE - 1 : NodeSnapshot.MAX_VALUE));
+                NodeTotals.of(total -> randomNumber(total.isDuration() ? Long.MAX_VALUE - 1 : NodeSnapshot.MAX_VALUE));
         SnapshotEnvelope detailed = Snapshots.detailed("u", seq);
         return SnapshotEnvelope.builder(node.build())
                 .seq(seq)
@@ -44,13 +44,13 @@ class CatalogueCodecTest {
                 .build();
     }
 
-    /** Numbers of all lengths are equally likely. */
-    private long anyNumber(long max) {
+    /** Returns a random number; every bit length is equally likely. */
+    private long randomNumber(long max) {
         return random.nextLong(1 + (max >> random.nextInt(60)));
     }
 
     @Test
-    void message_anyNumbersRoundTrip() throws Exception {
+    void message_randomNumbers_roundTrip() throws Exception {
         for (long seq = 1; seq < 2_000; seq++) {
             SnapshotEnvelope beat = random(seq);
 
@@ -59,7 +59,7 @@ class CatalogueCodecTest {
     }
 
     @Test
-    void hash_anyNumbersRoundTrip() throws Exception {
+    void hash_randomNumbers_roundTrip() throws Exception {
         for (long seq = 1; seq < 2_000; seq++) {
             SnapshotEnvelope beat = random(seq);
 
@@ -69,7 +69,7 @@ class CatalogueCodecTest {
     }
 
     @Test
-    void encodeNode_isTheCatalogueInItsOrder() throws Exception {
+    void encodeNode_hasFieldsInCatalogueOrder() throws Exception {
         NodeSnapshot node = random(1).snapshot();
 
         JsonNode entry = json.readTree(codec.encodeNode(node));
@@ -86,7 +86,7 @@ class CatalogueCodecTest {
     }
 
     @Test
-    void totals_areTheCountersAndSumsOfTheCatalogue() throws Exception {
+    void totals_haveCountersAndSumsOfCatalogue() throws Exception {
         JsonNode totals =
                 json.readTree(codec.encode(Snapshots.detailed("u", 1))).get("totals");
 
@@ -97,7 +97,7 @@ class CatalogueCodecTest {
     }
 
     @Test
-    void hash_objectsAreThoseOfTheMessage() throws Exception {
+    void hash_optionalObjects_equalThoseOfMessage() throws Exception {
         SnapshotEnvelope beat = Snapshots.detailed("u", 1);
         List<byte[]> fields = new ArrayList<>();
 
@@ -116,7 +116,7 @@ class CatalogueCodecTest {
     }
 
     @Test
-    void text_ofARepeatedValueIsNotEncodedAgain() {
+    void lastText_sameValue_isNotEncodedAgain() {
         LastText last = new LastText();
         Encoded<DurationHistogram> value = Snapshots.histogram("one");
 

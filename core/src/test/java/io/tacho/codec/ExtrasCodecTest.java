@@ -53,7 +53,7 @@ class ExtrasCodecTest {
     }
 
     @Test
-    void encode_anObjectForEachValue() {
+    void encode_writesOneObjectPerValue() {
         assertThat(encode(EXTRAS))
                 .contains(",\"extras\":{"
                         + "\"disconnects{code=\\\"3008\\\"}\":{\"kind\":\"counter\",\"rule\":\"sum\",\"value\":2,\"total\":14},"
@@ -62,12 +62,12 @@ class ExtrasCodecTest {
     }
 
     @Test
-    void encode_noneIsAbsent() {
+    void encode_noExtras_memberIsAbsent() {
         assertThat(encode(Extras.NONE)).doesNotContain("extras");
     }
 
     @Test
-    void decode_bothForms() throws Exception {
+    void decode_messageAndHash_roundTrip() throws Exception {
         assertThat(decode(encode(EXTRAS))).isEqualTo(EXTRAS);
         assertThat(codec.fromHash(new MessagePack(PackedHash.of(codec.toHash(beat(EXTRAS)))), 1, failure -> {})
                         .detail()
@@ -76,7 +76,7 @@ class ExtrasCodecTest {
     }
 
     @Test
-    void decode_kindsAndRulesOfANewerNode() throws Exception {
+    void decode_kindsAndRulesOfLaterVersion() throws Exception {
         Extras extras = new Extras(Map.of("x", new Extra("rate", "median", 7, null, null)));
 
         assertThat(decode(encode(extras))).isEqualTo(extras);
@@ -94,7 +94,7 @@ class ExtrasCodecTest {
                     "gauge","rule":"sum" | "gauge","rule":"Sum" | extras: rule: name 'Sum' (expected: lower-case letters
                     "YXBp"         | "Y XBp"       | extras.ping_pong: character U+0020 at index 1 (expected: base64)
                     """)
-    void decode_unreadableValueIsLeftOutAlone(String good, String bad, String problem) throws Exception {
+    void decode_invalidValue_isLeftOut_othersAreKept(String good, String bad, String problem) throws Exception {
         String message = encode(EXTRAS);
         assertThat(message).contains(good);
 
@@ -105,7 +105,7 @@ class ExtrasCodecTest {
     }
 
     @Test
-    void decode_moreThanTheLimit() throws Exception {
+    void decode_moreThanLimit() throws Exception {
         Map<String, Extra> many = IntStream.range(0, 64)
                 .boxed()
                 .collect(Collectors.toMap(i -> "x%02d".formatted(i), i -> Extra.gauge(i), (a, b) -> a, TreeMap::new));

@@ -25,7 +25,7 @@ class JsonBytesTest {
     }
 
     @Test
-    void number_aroundEachPowerOfTen() {
+    void number_aroundPowersOfTen() {
         assertThat(number(0)).isEqualTo("0");
         long power = 1;
         for (int digits = 1; digits <= 19; digits++) {
@@ -41,7 +41,7 @@ class JsonBytesTest {
     }
 
     @Test
-    void anyParts_standOneAfterTheOther() {
+    void randomParts_areAppendedInOrder() {
         Random random = new Random(11);
         for (int run = 0; run < 300; run++) {
             JsonBytes json = new JsonBytes(random.nextInt(4));
@@ -86,13 +86,13 @@ class JsonBytesTest {
         "'\u2028', '\"\\u2028\"'",
         "'~', '\"~\"'",
     })
-    void string_isEscapedAsGoDoes(String text, String json) {
+    void string_isEscapedLikeGo(String text, String json) {
         assertThat(new String(JsonBytes.quoted(text), UTF_8)).isEqualTo(json);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0000", "\u001f", "\t", "\n", "\r", "\u007f", "😀", "日本", "mixed \"<\u0001>\" ä"})
-    void string_isTheSameAfterReading(String text) throws JsonProcessingException {
+    void string_roundTrips(String text) throws JsonProcessingException {
         assertThat(new ObjectMapper().readValue(new String(JsonBytes.quoted(text), UTF_8), String.class))
                 .isEqualTo(text);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagePackTest {
 
-    /** Writes the smallest form of each value, as Redis does. */
+    /** Writes the smallest encoding of each value, like Redis. */
     private static final class Packer {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -67,7 +67,7 @@ class MessagePackTest {
         }
 
         void array(int length) throws IOException {
-            // there is no form of one byte: 0xdb is a string
+            // arrays have no encoding with a one-byte length; 0xdb is a string
             if (length < 16) {
                 out.writeByte(0x90 + length);
             } else if (length < 1 << 16) {
@@ -132,7 +132,7 @@ class MessagePackTest {
                 -2_147_483_649L,
                 Long.MIN_VALUE
             })
-    void integer_ofEachWidth(long value) throws IOException {
+    void integer_ofAnyWidth(long value) throws IOException {
         Packer packer = new Packer();
         packer.integer(value);
 
@@ -141,7 +141,7 @@ class MessagePackTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 31, 32, 255, 256, 65_535, 65_536})
-    void string_ofEachLength(int length) throws IOException {
+    void string_ofAnyLength(int length) throws IOException {
         Packer packer = new Packer();
         packer.string("x".repeat(length));
         MessagePack reader = packer.reader();
@@ -152,7 +152,7 @@ class MessagePackTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15, 16, 65_535, 65_536})
-    void array_ofEachLength(int length) throws IOException {
+    void array_ofAnyLength(int length) throws IOException {
         Packer packer = new Packer();
         packer.array(length);
         MessagePack reader = packer.reader();
@@ -162,7 +162,7 @@ class MessagePackTest {
     }
 
     @Test
-    void anyValues_areReadInTheirOrder() throws IOException {
+    void randomValues_areReadInOrder() throws IOException {
         Random random = new Random(7);
         for (int run = 0; run < 200; run++) {
             Packer packer = new Packer();
@@ -191,7 +191,7 @@ class MessagePackTest {
 
     @ParameterizedTest
     @CsvSource({"0xc0", "0xc3", "0xcb", "0x80", "0xc7"})
-    void otherTypes_areNamed(String type) {
+    void unexpectedType_isNamedInError(String type) {
         int first = Integer.decode(type);
         String found = "MessagePack: type " + type + " (expected: ";
 
@@ -202,7 +202,7 @@ class MessagePackTest {
     }
 
     @Test
-    void mapsAndByteArrays_ofEachLength() {
+    void mapsAndByteArrays_ofAnyLength() {
         assertThat(of(0x80).mapSize()).isZero();
         assertThat(of(0x8f).mapSize()).isEqualTo(15);
         assertThat(of(0xde, 1, 2).mapSize()).isEqualTo(0x102);
@@ -219,7 +219,7 @@ class MessagePackTest {
     }
 
     @Test
-    void valueThatEndsEarly_isNotRead() {
+    void truncatedValue_isRejected() {
         assertUnexpected(() -> of(0xcd, 1).integer(), "MessagePack: 2 bytes (expected: at least 3)");
         assertUnexpected(() -> of(0xd9).bytes(), "MessagePack: 1 bytes (expected: at least 2)");
         assertUnexpected(() -> of(0xa3, 1).bytes(), "MessagePack: 2 bytes (expected: at least 4)");

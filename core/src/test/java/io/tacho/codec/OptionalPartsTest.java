@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The optional parts of a message beside the 22 fields are decoded independently. */
+/** Tests that the optional parts of a message are decoded independently of the 22 fields and of each other. */
 class OptionalPartsTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
@@ -63,7 +63,7 @@ class OptionalPartsTest {
     }
 
     @Test
-    void decode_eachOptionalObjectMayBePartOnly() throws Exception {
+    void decode_incompleteOptionalObjects() throws Exception {
         SnapshotEnvelope full = Snapshots.detailed("u1", 7);
         SnapshotEnvelope partly = SnapshotEnvelope.builder(full.snapshot())
                 .seq(7)
@@ -77,7 +77,7 @@ class OptionalPartsTest {
         assertThat(fromHash(codec.toHash(partly), 1)).isEqualTo(partly);
     }
 
-    /** An invalid part, or one of a later version, is left out; the node and its other parts are kept. */
+    /** An invalid part, or one of a later version, is left out. The node and its other parts are kept. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     "window_end_ms":1795368060000 | "window_end_ms":1          | window_end_ms: 1 (expected: >= window_start_ms
@@ -110,7 +110,7 @@ class OptionalPartsTest {
                     "users":"dXNlcnM"          | "users":{"hll":"AAAA"}        | users: {"hll":"AAAA"} (expected: a string)
                     "sketches":{               | "sketches":"x","y":{          | sketches: "x" (expected: an object)
                     """)
-    void decode_unreadablePartIsLeftOutAndReported(String good, String bad, String text) throws Exception {
+    void decode_invalidPart_isLeftOutAndReported(String good, String bad, String text) throws Exception {
         String valid = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8);
         String message = valid.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad));
         assertThat(message).isNotEqualTo(valid);
@@ -126,7 +126,7 @@ class OptionalPartsTest {
         assertThat(differences(read, Snapshots.detailed("u1", 7))).hasSize(1);
     }
 
-    /** The optional parts in which two beats are not the same. */
+    /** Returns the names of the optional parts that differ between two beats. */
     private static List<String> differences(SnapshotEnvelope one, SnapshotEnvelope other) {
         Map<String, Function<SnapshotEnvelope, @Nullable Object>> parts = new TreeMap<>();
         parts.put("window", SnapshotEnvelope::window);
@@ -152,7 +152,7 @@ class OptionalPartsTest {
     }
 
     @Test
-    void decode_unreadableLabelLeavesTheOthers() throws Exception {
+    void decode_invalidLabel_isLeftOut_othersAreKept() throws Exception {
         String message = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8)
                 .replace("\"role\":\"007\"", "\"role\":[1],\"ro-le\":\"007\"");
 
@@ -162,7 +162,7 @@ class OptionalPartsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"estimated\"", "1", "{\"within\":0.1}", "null", "\"\""})
-    void decode_unknownQualityIsLessThanExact(String mark) throws Exception {
+    void decode_unknownQuality_isNotExact(String mark) throws Exception {
         String message = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8)
                 .replace("\"num_msg_queued\":\"bound\"", "\"num_msg_queued\":" + mark);
 
@@ -175,7 +175,7 @@ class OptionalPartsTest {
     }
 
     @Test
-    void decode_everyPartUnreadableIsANodeThatReportsNothing() throws Exception {
+    void decode_allPartsInvalid_nodeHasNoOptionalParts() throws Exception {
         String message = snapshotMessage(new String(codec.encodeNode(Snapshots.snapshot("u1", "name-u1")), UTF_8))
                 .replace(
                         "\"node\":",
@@ -194,7 +194,7 @@ class OptionalPartsTest {
     }
 
     @Test
-    void decode_tooManyLabelsOrMarks() throws Exception {
+    void decode_tooManyLabelsOrQualityFlags() throws Exception {
         String labels = members(17, "l", "\"x\"");
         String marks = members(65, "num_", "\"close\"");
         String message = new String(codec.encode(Snapshots.detailed("u1", 7)), UTF_8)
@@ -215,7 +215,7 @@ class OptionalPartsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"labels", "quality", "totals", "histograms", "sketches"})
-    void fromHash_unreadableObjectIsLeftOutAndReported(String field) throws Exception {
+    void fromHash_invalidObject_isLeftOutAndReported(String field) throws Exception {
         for (String bad : List.of("", "7", "[]", "{", "{}{}", "x".repeat(1_000))) {
             Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.detailed("u1", 7)));
             hash.put(field, bad);

@@ -36,7 +36,7 @@ class PeriodCodecTest {
     }
 
     @Test
-    void line_andBackIsTheSame() {
+    void line_roundTrips() {
         byte[] line = PeriodCodec.line(HOUR, summary());
 
         PeriodCodec.Line read = PeriodCodec.line(line);
@@ -71,9 +71,18 @@ class PeriodCodecTest {
                 .hasMessage(message);
     }
 
-    /** JSON may be UTF-32, of which these are no characters. */
     @Test
-    void line_ofAnotherEncodingIsRejected() {
+    void line_withALongInvalidValue_isReportedWithItsStart() {
+        String line = "{\"v\":1,\"seconds_by_nodes\":{\"1\":\"" + "x".repeat(100_000) + "\"}}";
+
+        assertThatThrownBy(() -> PeriodCodec.line(line.getBytes(UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("seconds_by_nodes: \"" + "x".repeat(79) + "… (expected: integers from 0, up to 18 digits)");
+    }
+
+    /** Jackson detects UTF-32, in which these bytes are invalid characters. */
+    @Test
+    void line_inOtherEncoding_isRejected() {
         byte[] line = {'{', 0, 0, 0, -1, -1, -1, 127};
 
         assertThatThrownBy(() -> PeriodCodec.line(line))
@@ -83,7 +92,7 @@ class PeriodCodecTest {
     }
 
     @Test
-    void line_withAnUnreadableSketchIsRejected() {
+    void line_withInvalidSketch_isRejected() {
         String line =
                 new String(PeriodCodec.line(HOUR, summary()), UTF_8).replace("\"users\":\"SFl", "\"users\":\"AAA");
 
@@ -93,7 +102,7 @@ class PeriodCodecTest {
     }
 
     @Test
-    void line_cutOffIsRejected() {
+    void line_truncated_isRejected() {
         byte[] line = PeriodCodec.line(HOUR, summary());
         String half = new String(line, 0, line.length / 2, UTF_8);
 

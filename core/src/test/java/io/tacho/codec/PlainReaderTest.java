@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The reader of what agents write accepts nothing else, and has the results of the reader of any JSON. */
+/** Compares {@code PlainReader}, the fast path for messages of agents, with the general JSON reader. */
 class PlainReaderTest {
 
     private static final int MESSAGES = 300;
     private static final int MUTATIONS = 40;
 
-    /** What decides between valid and invalid JSON, between the types, and between known and unknown members. */
+    /** Inserted text that makes JSON invalid, changes types, or adds known and unknown members. */
     private static final List<String> PIECES = List.of(
             "{",
             "}",
@@ -75,7 +75,7 @@ class PlainReaderTest {
     private final SnapshotCodec codec = new SnapshotCodec();
 
     @Test
-    void messagesOfAgents_arePlain() {
+    void agentMessage_isReadByFastPath() {
         Random random = new Random(1);
         for (int i = 0; i < MESSAGES; i++) {
             byte[] message = codec.encode(beat(random));
@@ -86,7 +86,7 @@ class PlainReaderTest {
     }
 
     @Test
-    void messagesOfAgents_areReadAsTheyWereWritten() throws MalformedSnapshotException {
+    void agentMessage_roundTrips() throws MalformedSnapshotException {
         Random random = new Random(2);
         for (int i = 0; i < MESSAGES; i++) {
             SnapshotEnvelope beat = beat(random);
@@ -95,7 +95,7 @@ class PlainReaderTest {
     }
 
     @Test
-    void mutatedMessages_haveTheResultOfAnyJson() {
+    void mutatedMessage_hasSameResultAsGeneralReader() {
         Random random = new Random(3);
         List<byte[]> messages = new ArrayList<>();
         for (int i = 0; i < MESSAGES; i++) {
@@ -108,18 +108,18 @@ class PlainReaderTest {
                 mutated = mutate(mutated, random);
             }
             Result result = decode(mutated);
-            assertThat(result).describedAs(new String(mutated, ISO_8859_1)).isEqualTo(decodeAsAnyJson(mutated));
+            assertThat(result).describedAs(new String(mutated, ISO_8859_1)).isEqualTo(decodeByGeneralReader(mutated));
             accepted += result.envelope() == null ? 0 : 1;
         }
         assertThat(accepted).isBetween(MESSAGES, MESSAGES * MUTATIONS - MESSAGES);
     }
 
     @Test
-    void truncatedMessages_haveTheResultOfAnyJson() {
+    void truncatedMessage_hasSameResultAsGeneralReader() {
         byte[] message = codec.encode(Snapshots.detailed("a", 1));
         for (int length = 0; length < message.length; length++) {
             byte[] truncated = Arrays.copyOf(message, length);
-            assertThat(decode(truncated)).isEqualTo(decodeAsAnyJson(truncated));
+            assertThat(decode(truncated)).isEqualTo(decodeByGeneralReader(truncated));
         }
     }
 
@@ -153,12 +153,12 @@ class PlainReaderTest {
                 "{\"v\":1,\"labels\":{\"a\":[[[[[[[[1]]]]]]]]}}",
                 "{\"v\":1,\"node\":{}}"
             })
-    void anythingElse_isLeftToTheReaderOfAnyJson(String json) {
+    void otherJson_isLeftToGeneralReader(String json) {
         assertThat(plain(json.getBytes(UTF_8))).isNull();
     }
 
     @Test
-    void objectWithNamesOfAnyKind_isPlain() {
+    void unknownLabelNames_areReadByFastPath() {
         String json = "{\"v\":1,\"labels\":{\"a\":\"{[\",\"b\":{\"c\":[\"é\"]}}}";
         assertThat(plain(json.getBytes(UTF_8))).isNotNull();
     }
@@ -167,7 +167,7 @@ class PlainReaderTest {
         return PlainReader.read(json, Shape.ENVELOPE, WireJson.MAPPER.reader());
     }
 
-    /** The envelope, or the reason and the text of the error; and the error of the part that was left out. */
+    /** The envelope, or the reason and text of the error, and the errors of the parts that were left out. */
     private record Result(Envelope envelope, String error, List<String> leftOut) {}
 
     private Result decode(byte[] message) {
@@ -180,8 +180,8 @@ class PlainReaderTest {
         }
     }
 
-    /** A space makes it a message that is not plain, without another meaning. */
-    private Result decodeAsAnyJson(byte[] message) {
+    /** Decodes by the general reader: a leading space disables the fast path and has no meaning in JSON. */
+    private Result decodeByGeneralReader(byte[] message) {
         byte[] spaced = new byte[message.length + 1];
         spaced[0] = ' ';
         System.arraycopy(message, 0, spaced, 1, message.length);

@@ -36,7 +36,7 @@ class SnapshotCodecTest {
     private final ObjectMapper json = new ObjectMapper();
 
     @Test
-    void encodeNode_isByteForByteTheResponseOfACentrifugo() throws Exception {
+    void encodeNode_isByteIdenticalToCentrifugoResponse() throws Exception {
         String golden;
         try (InputStream in = getClass().getResourceAsStream("/seed-stats.json")) {
             golden = new String(in.readAllBytes(), UTF_8);
@@ -75,7 +75,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void encodeNode_numbersOfAllLengths() throws Exception {
+    void encodeNode_numbersOfAnyLength() throws Exception {
         for (long power = 1; power < NodeSnapshot.MAX_VALUE; power *= 10) {
             for (long value : new long[] {power - 1, power, Math.min(2 * power + 3, NodeSnapshot.MAX_VALUE)}) {
                 NodeSnapshot snapshot = Snapshots.snapshot("u1", "n").toBuilder()
@@ -97,7 +97,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void encodeNode_escapesAsGoDoes() {
+    void encodeNode_escapesLikeGo() {
         String name = "<ü&>\u2028\u2029\"\\/";
 
         assertThat(new String(codec.encodeNode(Snapshots.snapshot("u1", name)), UTF_8))
@@ -105,7 +105,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void encodeNode_beyondTheBasicPlaneIsNotEscaped() {
+    void encodeNode_supplementaryCharacters_areNotEscaped() {
         String name = "x".repeat(200) + "\uD83D\uDE00";
 
         assertThat(new String(codec.encodeNode(Snapshots.snapshot("u1", name)), UTF_8))
@@ -113,7 +113,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void decode_halfASurrogatePair() {
+    void decode_unpairedSurrogate() {
         String valid = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8);
 
         assertRejected(
@@ -123,7 +123,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void decode_whatEncodeWrites() throws Exception {
+    void decode_encodedSnapshot_roundTrips() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
         SnapshotEnvelope withoutWindow = SnapshotEnvelope.builder(beat.snapshot())
                 .seq(8)
@@ -196,7 +196,7 @@ class SnapshotCodecTest {
                     "name":"name-u1"        | "name":null                | BAD_FIELD | name
                     "node":{                | "node":7,"x":{             | BAD_FIELD | node: 7 (expected: an object)
                     """)
-    void decode_badField(String good, String bad, Reason reason, String text) {
+    void decode_invalidField_isRejected(String good, String bad, Reason reason, String text) {
         String valid = new String(codec.encode(Snapshots.beat("u1", 7)), UTF_8);
         String message = valid.replace(good, bad);
         assertThat(message).isNotEqualTo(valid);
@@ -262,9 +262,9 @@ class SnapshotCodecTest {
         assertRejected(message.getBytes(UTF_8), Reason.BAD_FIELD, "uid: missing (expected: a string)");
     }
 
-    /** Whatever arrives, there is an envelope or a rejection, and nothing else. */
+    /** Any input results in an envelope or in a {@code MalformedSnapshotException}. */
     @Test
-    void decode_garbledAtRandom() {
+    void decode_randomlyMutatedMessage_returnsEnvelopeOrIsRejected() {
         Random random = new Random(22);
         byte[] valid = codec.encode(Snapshots.beat("u1", 7));
         int rejected = 0;
@@ -306,7 +306,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void membershipChange_isTheMessageOfTheLastBeat_withTheEventAsItsType() throws Exception {
+    void membershipChange_isLastBeat_withEventAsType() throws Exception {
         SnapshotEnvelope beat = Snapshots.detailed("u1", 7);
         MembershipChange change = new MembershipChange(MembershipEvent.LOST, 5_000, beat);
 
@@ -321,7 +321,7 @@ class SnapshotCodecTest {
     }
 
     @Test
-    void membershipChange_ofAnEarlierVersion_hasOnlyTheNumbers() throws Exception {
+    void membershipChange_ofEarlierVersion_hasOnlyNumbers() throws Exception {
         String node = new String(codec.encodeNode(Snapshots.snapshot("u1", "n1")), UTF_8);
 
         MembershipChange change = codec.decodeChange(

@@ -24,18 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form in which an entry stands in Redis. */
+/** Tests the Redis hash of a node entry. */
 class SnapshotHashTest {
 
     private final SnapshotCodec codec = new SnapshotCodec();
 
     @Test
-    void toHash_hasThe22FieldsUnderTheirOwnNames() {
+    void toHash_has22FieldsByWireName() {
         Map<String, String> hash = codec.toHash(Snapshots.beat("u1", 7));
 
         Iterator<String> keys = hash.keySet().iterator();
-        for (String wire : WIRE_NAMES) {
-            assertThat(keys.next()).isEqualTo(wire);
+        for (String wireName : WIRE_NAMES) {
+            assertThat(keys.next()).isEqualTo(wireName);
         }
         assertThat(hash)
                 .containsEntry("uid", "u1")
@@ -47,14 +47,14 @@ class SnapshotHashTest {
     }
 
     @Test
-    void fromHash_whatToHashWrites() throws Exception {
+    void fromHash_encodedHash_roundTrips() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", "007", 7, 15_000);
 
         assertThat(fromHash(codec.toHash(beat), 99)).isEqualTo(beat);
     }
 
     @Test
-    void fromHash_withoutTtlTakesWhatRemains() throws Exception {
+    void fromHash_withoutTtlField_usesRemainingTtl() throws Exception {
         Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
         hash.remove("ttl_ms");
         hash.remove("window_start_ms");
@@ -72,7 +72,7 @@ class SnapshotHashTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " 4", "4.0", "+4", "0x4", "04", "1e3", "-1", "NaN", "9223372036854775808"})
-    void fromHash_badInteger(String value) {
+    void fromHash_invalidInteger_isRejected(String value) {
         Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
         hash.put("num_clients", value);
 
@@ -82,7 +82,7 @@ class SnapshotHashTest {
     }
 
     @Test
-    void fromHash_eachFieldIsRequired() {
+    void fromHash_missingField_isRejected() {
         for (String field : WIRE_NAMES) {
             Map<String, String> hash = new HashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
             hash.remove(field);
@@ -93,7 +93,7 @@ class SnapshotHashTest {
         }
     }
 
-    /** A hash with a long value, or with many fields, is no longer in the order in which it was written. */
+    /** Redis returns a hash with a long value or many fields in any order. */
     @Test
     void fromHash_fieldsInAnyOrder() throws Exception {
         SnapshotEnvelope beat = Snapshots.detailed("u1", 7);
@@ -111,7 +111,7 @@ class SnapshotHashTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 9, 10, 9_007_199_254_740_991L})
-    void fromHash_integersOfAnyLength(long value) throws Exception {
+    void fromHash_integerOfAnyLength(long value) throws Exception {
         Map<String, String> hash = new LinkedHashMap<>(codec.toHash(Snapshots.beat("u1", 7)));
         hash.put("bytes_client_in", Long.toString(value));
 
@@ -119,7 +119,7 @@ class SnapshotHashTest {
     }
 
     @Test
-    void fromHash_leavesOutWhatIsNotUtf8() throws Exception {
+    void fromHash_invalidUtf8_isLeftOut() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 7);
         byte[] hash = PackedHash.of(codec.toHash(beat));
         int host = new String(hash, ISO_8859_1).indexOf("host");

@@ -35,7 +35,7 @@ class WindowCodecTest {
     }
 
     @Test
-    void windows_areReadAsTheyWereWritten() {
+    void window_roundTrips() {
         Random random = new Random(42);
         List<ClusterWindow> windows = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -52,7 +52,7 @@ class WindowCodecTest {
     }
 
     @Test
-    void windowInWhichNothingHappened_isSmall() {
+    void emptyWindow_isSmall() {
         ClusterWindow idle = ClusterWindow.builder(MINUTE).nodeWindows(1).build();
 
         assertThat(WindowCodec.write(idle)).hasSize(3 + 2 + 1 + 13 + 1);
@@ -68,7 +68,7 @@ class WindowCodecTest {
     }
 
     @Test
-    void laterVersion_isNotRead() {
+    void laterVersion_isRejected() {
         byte[] map = HexFormat.of().parseHex("81a17602");
 
         assertThatIllegalArgumentException()
@@ -106,7 +106,7 @@ class WindowCodecTest {
     }
 
     @Test
-    void extras_thatAreInvalidOrOfALaterVersion() {
+    void extras_invalidOrOfLaterVersion() {
         for (String key : List.of("extra:sum:counter:No-Name", "extra:sum:counter:", "extra:Sum:counter:a")) {
             assertThatIllegalArgumentException().as(key).isThrownBy(() -> WindowCodec.read(MINUTE, withNumber(key)));
         }
@@ -118,7 +118,7 @@ class WindowCodecTest {
     }
 
     @Test
-    void extras_withLongNamesInOtherScripts_areReadAsTheyWereWritten() {
+    void extras_withLongNonAsciiNames_roundTrip() {
         String name = "a{x=\"" + "語".repeat(64) + "\",y=\"" + "я".repeat(40) + "\"}";
         Extras.Merged extras = Extras.Merged.NONE.with(Map.of(name, Extra.gauge(7)));
         ClusterWindow window =
@@ -136,9 +136,9 @@ class WindowCodecTest {
         return map.toByteArray();
     }
 
-    /** Whatever is in Redis, a reader gets a window within its bounds or one kind of exception, in bounded memory. */
+    /** Any input results in a valid window or in an {@code IllegalArgumentException}, in bounded memory. */
     @Test
-    void damagedValues_areReadOrRejected() {
+    void corruptedValue_isReadOrRejected() {
         Random random = new Random(43);
         int rejected = 0;
         for (int i = 0; i < 3_000; i++) {

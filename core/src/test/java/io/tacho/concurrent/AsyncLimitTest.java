@@ -22,7 +22,7 @@ class AsyncLimitTest {
     }
 
     @Test
-    void furtherOperations_waitUntilOneEnds_whetherOrNotItSucceeds() {
+    void operationsAboveLimit_waitUntilOneCompletesOrFails() {
         CompletableFuture<String> first = run();
         CompletableFuture<String> second = run();
         CompletableFuture<String> third = run();
@@ -43,7 +43,7 @@ class AsyncLimitTest {
     }
 
     @Test
-    void operationThatThrows_failsAndFreesItsPlace() {
+    void operationThatThrows_fails_releasesPermit() {
         for (int i = 0; i < 3; i++) {
             assertThat(limit.run(() -> {
                                 throw new IllegalStateException("a");

@@ -32,7 +32,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void daemonThreads_haveTheNameAndEndWithTheJvm() throws Exception {
+    void daemonThreads_areNamed_doNotKeepJvmAlive() throws Exception {
         Thread thread = DaemonThreads.named("some-name").newThread(() -> {});
         assertThat(thread.isDaemon()).isTrue();
         assertThat(thread.getName()).isEqualTo("some-name");
@@ -44,7 +44,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void guardedTask_passesAnyFailureOn() {
+    void guardedTask_reportsAnyFailure() {
         Error error = new StackOverflowError();
         new GuardedTask(
                         () -> {
@@ -57,7 +57,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void executor_repeatsATaskThatFails() throws Exception {
+    void executor_fixedDelayTaskThatFails_isRepeated() throws Exception {
         executor.repeat(this::runAndFail, Duration.ZERO, Duration.ofNanos(1));
 
         ran.take();
@@ -66,7 +66,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void executor_repeatsAtFixedRateATaskThatFails() throws Exception {
+    void executor_fixedRateTaskThatFails_isRepeated() throws Exception {
         executor.repeatAtFixedRate(this::runAndFail, Duration.ofNanos(1));
 
         ran.take();
@@ -75,7 +75,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void executor_runsOnceAtOnceAndLater() throws Exception {
+    void executor_runsTasksImmediatelyAndDelayed() throws Exception {
         executor.execute(() -> ran.add("now"));
         executor.schedule(() -> ran.add("later"), Duration.ofMillis(1));
 
@@ -83,7 +83,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void executor_dropsTasksAfterShutdown() {
+    void executor_afterShutdown_discardsTasks() {
         scheduler.shutdownNow();
 
         assertThatCode(() -> {
@@ -101,7 +101,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void unwrap_removesAllWrappersAndNothingElse() {
+    void unwrap_removesOnlyWrapperExceptions() {
         IOException failure = new IOException("found", new IllegalStateException("deeper"));
 
         assertThat(Failures.unwrap(failure)).isSameAs(failure);
@@ -112,7 +112,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void message_isThatOfTheUnwrappedFailureOrItsClass() throws Exception {
+    void message_isMessageOrClassOfUnwrappedFailure() throws Exception {
         assertThat(Failures.message(new CompletionException(new IOException("found"))))
                 .isEqualTo("found");
         assertThat(Failures.message(new IOException())).isEqualTo("IOException");
@@ -126,7 +126,7 @@ class ConcurrentTest {
     }
 
     @Test
-    void rateLimitedLog_onceAMinuteAndKind() {
+    void rateLimitedLog_logsOncePerMinuteAndKind() {
         ManualTicker ticker = new ManualTicker();
         RateLimitedLog log = new RateLimitedLog(ticker);
         assertThat(log.isDue("a")).isTrue();

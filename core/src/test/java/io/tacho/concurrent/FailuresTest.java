@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class FailuresTest {
 
     @Test
-    void message_isThatOfTheUnwrappedFailure() {
+    void message_isThatOfUnwrappedFailure() {
         assertThat(Failures.message(new CompletionException(new IOException("reset", new IOException("why")))))
                 .isEqualTo("reset");
     }
 
     @Test
-    void message_whereThereIsNone_statesWhatHappened() {
+    void message_missing_isDescriptionOrClassName() {
         assertThat(Failures.message(new ClosedChannelException())).isEqualTo("connection closed");
         assertThat(Failures.message(new IllegalStateException())).isEqualTo("IllegalStateException");
     }

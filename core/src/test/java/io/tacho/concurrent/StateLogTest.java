@@ -16,7 +16,7 @@ class StateLogTest {
     }
 
     @Test
-    void problem_isLoggedOnce_andItsEnd() {
+    void problem_startAndEndAreLoggedOnce() {
         assertThat(log.isNews("rejected")).isTrue();
         assertThat(log.isNews("rejected")).isFalse();
         pass(Duration.ofHours(1));
@@ -27,19 +27,19 @@ class StateLogTest {
     }
 
     @Test
-    void noProblem_hasNoEnd() {
+    void noProblem_endIsNotLogged() {
         assertThat(log.isEndNews()).isFalse();
     }
 
     @Test
-    void anotherProblem_isLoggedAtOnce() {
+    void differentProblem_isLoggedImmediately() {
         assertThat(log.isNews("rejected")).isTrue();
         assertThat(log.isNews("no response")).isTrue();
         assertThat(log.isEndNews()).isTrue();
     }
 
     @Test
-    void problemThatComesAndGoes_isLoggedOnceAMinute() {
+    void flappingProblem_isLoggedOncePerMinute() {
         int begins = 0;
         int ends = 0;
         for (int i = 0; i < 1_200; i++) {
@@ -54,7 +54,7 @@ class StateLogTest {
     }
 
     @Test
-    void problemThatReturnsAndLasts_isLogged() {
+    void recurringProblem_thatPersists_isLogged() {
         assertThat(log.isNews("rejected")).isTrue();
         assertThat(log.isEndNews()).isTrue();
 
@@ -68,7 +68,7 @@ class StateLogTest {
     }
 
     @Test
-    void problemThatReturnsBriefly_hasNoEnd() {
+    void recurringProblem_thatIsBrief_endIsNotLogged() {
         assertThat(log.isNews("rejected")).isTrue();
         assertThat(log.isEndNews()).isTrue();
 

@@ -13,7 +13,7 @@ class BuildersTest {
     private static final WindowSlot SLOT = new WindowSlot(60, 120_000);
 
     @Test
-    void totals_eachFieldKeepsItsNumber() {
+    void totals_eachFieldKeepsItsValue() {
         NodeTotals totals = NodeTotals.of(total -> 100 + TotalField.ALL.indexOf(total));
 
         for (int i = 0; i < TotalField.ALL.size(); i++) {
@@ -33,7 +33,7 @@ class BuildersTest {
     }
 
     @Test
-    void gauges_eachFieldKeepsItsNumber() {
+    void gauges_eachFieldKeepsItsValue() {
         WindowGauges gauges = WindowGauges.of(gauge -> 10 + WindowGauges.FIELDS.indexOf(gauge));
 
         for (int i = 0; i < WindowGauges.FIELDS.size(); i++) {
@@ -78,20 +78,20 @@ class BuildersTest {
     }
 
     @Test
-    void slot_containsTheMiddleOfTheWindow() {
+    void slot_containsMidpointOfWindow() {
         assertThat(WindowSlot.of(60, new MetricsWindow(90_001, 150_001))).isEqualTo(SLOT);
         assertThat(WindowSlot.of(60, new MetricsWindow(89_000, 150_000))).isEqualTo(new WindowSlot(60, 60_000));
         assertThat(SLOT.endMillis()).isEqualTo(180_000);
     }
 
     @Test
-    void slot_startsAtAMultipleOfItsLength() {
+    void slot_startsAtMultipleOfItsLength() {
         assertThatThrownBy(() -> new WindowSlot(60, 1_000)).hasMessage("start_ms: 1000 (expected: a multiple of 60 s)");
         assertThatThrownBy(() -> new WindowSlot(0, 0)).hasMessage("interval: 0 (expected: 1 to 86400)");
     }
 
     @Test
-    void slot_firstFromATime() {
+    void slot_firstAtOrAfterTime() {
         assertThat(WindowSlot.firstFrom(-5)).isEqualTo(new WindowSlot(1, 0));
         assertThat(WindowSlot.firstFrom(119_001)).isLessThanOrEqualTo(SLOT).isEqualTo(new WindowSlot(1, 120_000));
         assertThat(WindowSlot.firstFrom(120_001)).isGreaterThan(SLOT);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bounds of what a message has beside the 22 fields. */
+/** Tests the bounds of the envelope, that is, of everything except the 22 fields. */
 class EnvelopeBoundsTest {
 
     private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");
@@ -37,7 +37,7 @@ class EnvelopeBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "9007199254740991, 86400000, 86400"})
-    void envelope_ofEitherBound_isAccepted(long seq, long ttlMillis, long intervalSeconds) {
+    void envelope_atBounds_isAccepted(long seq, long ttlMillis, long intervalSeconds) {
         assertThat(envelope(seq, ttlMillis, intervalSeconds).uid()).isEqualTo("u1");
     }
 
@@ -70,7 +70,7 @@ class EnvelopeBoundsTest {
     }
 
     @Test
-    void window_thatEndsBeforeItsStart_isRejected() {
+    void window_endBeforeStart_isRejected() {
         assertThatThrownBy(() -> new MetricsWindow(5, 4))
                 .hasMessage("window_end_ms: 4 (expected: >= window_start_ms 5)");
     }
@@ -82,13 +82,13 @@ class EnvelopeBoundsTest {
     }
 
     @Test
-    void slot_containsTheMiddleOfTheWindow() {
+    void slot_containsMidpointOfWindow() {
         assertThat(WindowSlot.of(60, new MetricsWindow(30_000, 89_999))).isEqualTo(new WindowSlot(60, 0));
         assertThat(WindowSlot.of(60, new MetricsWindow(30_001, 90_001))).isEqualTo(new WindowSlot(60, 60_000));
     }
 
     @Test
-    void slot_thatIsNoMultipleOfTheInterval_isRejected() {
+    void slot_notMultipleOfInterval_isRejected() {
         assertThatThrownBy(() -> new WindowSlot(60, 60_001))
                 .hasMessage("start_ms: 60001 (expected: a multiple of 60 s)");
     }
@@ -99,7 +99,7 @@ class EnvelopeBoundsTest {
     }
 
     @Test
-    void publishInterval_ofMoreThanADay_isRejected() {
+    void publishInterval_ofMoreThanOneDay_isRejected() {
         assertThatThrownBy(() -> new NodeStatus(null, 86_400_001, false))
                 .hasMessage("publish_interval_ms: 86400001 (expected: 0 to 86400000)");
     }
@@ -134,7 +134,7 @@ class EnvelopeBoundsTest {
                 "chät:8000",
                 "a:1\nb:2"
             })
-    void address_ofAnotherForm_isRejected(String address) {
+    void address_invalid_isRejected(String address) {
         assertThatThrownBy(() -> NodeStatus.UNKNOWN.withAddress(address))
                 .hasMessage(
                         "address: '" + address + "' (expected: host:port, or a URL without user, query and fragment)");
@@ -142,7 +142,7 @@ class EnvelopeBoundsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://me:secret@chat-1", "http://chat-1/?key=secret", "http://chat-1/#secret"})
-    void address_withASecret_isNotShown(String address) {
+    void address_withSecret_isNotShownInError(String address) {
         assertThatThrownBy(() -> NodeStatus.UNKNOWN.withAddress(address))
                 .hasMessage("address: has a user, query or fragment"
                         + " (expected: host:port, or a URL without user, query and fragment)");
@@ -163,7 +163,7 @@ class EnvelopeBoundsTest {
     }
 
     @Test
-    void labels_areOrderedByName() {
+    void labels_areSortedByName() {
         assertThat(labeled(Map.of("zone", "a", "role", "b", "_x9", "c"))
                         .labels()
                         .keySet())
@@ -181,7 +181,7 @@ class EnvelopeBoundsTest {
     }
 
     @Test
-    void labels_moreThan16_areRejected() {
+    void labels_above16_areRejected() {
         Map<String, String> labels =
                 IntStream.range(0, 17).boxed().collect(Collectors.toMap(i -> "label_" + i, i -> "x"));
 
@@ -190,20 +190,20 @@ class EnvelopeBoundsTest {
 
     @ParameterizedTest
     @CsvSource({"9a", "a-b", "ä", "''"})
-    void label_withAnInvalidName_isRejected(String name) {
+    void label_withInvalidName_isRejected(String name) {
         assertThatThrownBy(() -> labeled(Map.of(name, "x")))
                 .hasMessage(
                         "label: name '" + name + "' (expected: letters, digits and _, not a digit first, at most 63)");
     }
 
     @Test
-    void label_withALongInvalidName_isShownInPart() {
+    void label_withLongInvalidName_isTruncatedInError() {
         assertThatThrownBy(() -> labeled(Map.of("x".repeat(1_000), "x")))
                 .hasMessageStartingWith("label: name '" + "x".repeat(80) + "…'");
     }
 
     @Test
-    void label_withAnEmptyOrLongValue_isRejected() {
+    void label_withEmptyOrLongValue_isRejected() {
         assertThatThrownBy(() -> labeled(Map.of("zone", "")))
                 .hasMessage("labels.zone: 0 characters (expected: 1 to 128)");
         assertThatThrownBy(() -> labeled(Map.of("zone", "x".repeat(129))))
@@ -211,14 +211,14 @@ class EnvelopeBoundsTest {
     }
 
     @Test
-    void quality_labelIsReadBack() {
+    void quality_label_roundTrips() {
         for (Quality quality : Quality.values()) {
             assertThat(Quality.of(quality.label())).isSameAs(quality);
         }
     }
 
     @Test
-    void quality_ofALaterVersion_isUnknown() {
+    void quality_ofLaterVersion_isUnknown() {
         assertThat(Quality.of("guessed")).isSameAs(Quality.UNKNOWN);
     }
 }

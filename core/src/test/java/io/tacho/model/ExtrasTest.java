@@ -20,11 +20,9 @@ class ExtrasTest {
                 "x{a=\"ü {}, =\"}",
                 "x{a=\"\"}"
             })
-    void requireName_valid(String name) {
+    void requireName_validName_isAccepted(String name) {
         assertThat(Extras.requireName(name)).isEqualTo(name);
-        assertThat(Extras.requireName(new String(name)))
-                .as("one text for all nodes")
-                .isSameAs(Extras.requireName(name));
+        assertThat(Extras.requireName(new String(name))).as("canonical name").isSameAs(Extras.requireName(name));
     }
 
     @ParameterizedTest
@@ -47,21 +45,21 @@ class ExtrasTest {
                 "x{quantile=\"0.5\"}",
                 "x{a=\"\\n\"}"
             })
-    void requireName_invalid(String name) {
+    void requireName_invalidName_isRejected(String name) {
         assertThatThrownBy(() -> Extras.requireName(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("extras: ");
     }
 
     @Test
-    void labels_ofAName() {
+    void labels_areParsedFromName() {
         assertThat(Extras.family("clients{name=\"js\",version=\"5\"}")).isEqualTo("clients");
         assertThat(Extras.labels("clients{name=\"js\",version=\"5\"}")).isEqualTo(Map.of("name", "js", "version", "5"));
         assertThat(Extras.labels("num_subs")).isEmpty();
     }
 
     @Test
-    void with_theOthersTakePrecedence() {
+    void with_duplicateNames_newValuesTakePrecedence() {
         Extras a = new Extras(Map.of("x", Extra.gauge(1), "y", Extra.gauge(2)));
         Extras b = new Extras(Map.of("y", Extra.gauge(3), "z", Extra.gauge(4)));
 
@@ -69,7 +67,7 @@ class ExtrasTest {
     }
 
     @Test
-    void counter_isLimitedToTheBoundsOfAField() {
+    void counter_isClampedToFieldBounds() {
         assertThat(Extra.counter(Long.MAX_VALUE, -1)).isEqualTo(Extra.counter(Checks.MAX_VALUE, 0));
     }
 }

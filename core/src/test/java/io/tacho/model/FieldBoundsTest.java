@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bounds of the 22 fields, and the messages of their violations. */
+/** Tests the bounds of the 22 fields and their error messages. */
 class FieldBoundsTest {
 
     private static final NodeSnapshot SNAPSHOT = Snapshots.snapshot("u1", "name");
@@ -26,7 +26,7 @@ class FieldBoundsTest {
 
     @ParameterizedTest
     @MethodSource("numbers")
-    void number_ofEitherBound_isAccepted(Field field) {
+    void number_atBounds_isAccepted(Field field) {
         assertThat(with(field, 0).number(field)).isZero();
         assertThat(with(field, NodeSnapshot.MAX_VALUE).number(field)).isEqualTo(NodeSnapshot.MAX_VALUE);
     }
@@ -41,7 +41,7 @@ class FieldBoundsTest {
 
     @ParameterizedTest
     @MethodSource("numbers")
-    void number_aboveWhatJsonReadersKeepExact_isRejected(Field field) {
+    void number_above2To53Minus1_isRejected(Field field) {
         assertThatThrownBy(() -> with(field, NodeSnapshot.MAX_VALUE + 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(field.wireName() + ": 9007199254740992 (expected: 0 to 9007199254740991)");
@@ -54,12 +54,12 @@ class FieldBoundsTest {
     }
 
     @Test
-    void uid_longest_isAccepted() {
+    void uid_ofMaximumLength_isAccepted() {
         assertThat(Snapshots.snapshot("u".repeat(128), "name").uid()).hasSize(128);
     }
 
     @Test
-    void uid_ofAnotherLength_isRejected() {
+    void uid_missingEmptyOrTooLong_isRejected() {
         assertThatThrownBy(() -> Snapshots.snapshot("", "name")).hasMessage("uid: 0 characters (expected: 1 to 128)");
         assertThatThrownBy(() -> Snapshots.snapshot("u".repeat(129), "name"))
                 .hasMessage("uid: 129 characters (expected: 1 to 128)");
@@ -67,7 +67,7 @@ class FieldBoundsTest {
     }
 
     @Test
-    void uid_withAnotherCharacter_isRejectedWithItsPlace() {
+    void uid_withInvalidCharacter_isRejected_withPosition() {
         assertThatThrownBy(() -> Snapshots.snapshot("a b", "name"))
                 .hasMessage("uid: character U+0020 at index 1 (expected: printable ASCII without spaces)");
         assertThatThrownBy(() -> Snapshots.snapshot("aü", "name"))
@@ -83,20 +83,20 @@ class FieldBoundsTest {
     }
 
     @Test
-    void name_ofAnotherLength_isRejected() {
+    void name_emptyOrTooLong_isRejected() {
         assertThatThrownBy(() -> Snapshots.snapshot("u1", "")).hasMessage("name: 0 characters (expected: 1 to 255)");
         assertThatThrownBy(() -> Snapshots.snapshot("u1", "n".repeat(256)))
                 .hasMessage("name: 256 characters (expected: 1 to 255)");
     }
 
     @Test
-    void name_withAControlCharacter_isRejectedWithItsPlace() {
+    void name_withControlCharacter_isRejected_withPosition() {
         assertThatThrownBy(() -> Snapshots.snapshot("u1", "a\nb"))
                 .hasMessage("name: control character U+000A at index 1 (expected: printable characters)");
     }
 
     @Test
-    void name_withHalfASurrogatePair_isRejectedWithItsPlace() {
+    void name_withUnpairedSurrogate_isRejected_withPosition() {
         assertThatThrownBy(() -> Snapshots.snapshot("u1", "ab\ud83d"))
                 .hasMessage("name: half a surrogate pair at index 2 (expected: Unicode characters)");
         assertThatThrownBy(() -> Snapshots.snapshot("u1", "\ude00"))

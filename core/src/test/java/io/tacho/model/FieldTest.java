@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The field catalogue, compared with a response of Centrifugo 1.0–1.3 and with the model. */
+/** Compares the field catalogue with a response of Centrifugo 1.0–1.3 and with the model. */
 class FieldTest {
 
     private final ObjectMapper json = new ObjectMapper();
 
     @Test
-    void wireNames_areTheMembersOfCentrifugosEntryInItsOrder() throws Exception {
+    void wireNames_matchCentrifugoResponseInOrder() throws Exception {
         JsonNode entry;
         try (InputStream in = getClass().getResourceAsStream("/seed-stats.json")) {
             entry = json.readTree(in).at("/data/nodes/0");
@@ -40,7 +40,7 @@ class FieldTest {
     }
 
     @Test
-    void accessors_readTheirOwnField() throws Exception {
+    void accessor_readsItsField() throws Exception {
         NodeSnapshot snapshot = Snapshots.snapshot("u1", "n");
         JsonNode entry = json.readTree(new SnapshotCodec().encodeNode(snapshot));
 
@@ -54,7 +54,7 @@ class FieldTest {
     }
 
     @Test
-    void accessors_rejectTheOtherType() {
+    void accessor_ofOtherType_isRejected() {
         NodeSnapshot snapshot = Snapshots.snapshot("u1", "n");
 
         assertThatThrownBy(() -> snapshot.number(Field.UID)).isInstanceOf(IllegalArgumentException.class);
@@ -78,7 +78,7 @@ class FieldTest {
     }
 
     @Test
-    void totals_haveEveryCounter() {
+    void totals_containEveryCounter() {
         NodeTotals totals = new NodeTotals(1, 2, 3, 4, 5, 6, 7, 8, 9);
 
         assertThat(Field.NUMBERS.stream()
@@ -89,7 +89,7 @@ class FieldTest {
     }
 
     @Test
-    void mergeRules_fitTheKinds() {
+    void mergeRules_matchKinds() {
         for (Field field : Field.values()) {
             assertThat(field.mergeRule() == MergeRule.NONE).as(field.wireName()).isEqualTo(field.kind() == Kind.ID);
             assertThat(field.weight() != null)
@@ -107,7 +107,7 @@ class FieldTest {
     }
 
     @Test
-    void units_fitTheNames() {
+    void units_matchNames() {
         for (Field field : Field.values()) {
             String name = field.wireName();
             assertThat(field.unit() == Unit.NANOSECONDS).as(name).isEqualTo(name.startsWith("time_"));
@@ -121,7 +121,7 @@ class FieldTest {
     }
 
     @Test
-    void requestKinds_nameTheirFields() {
+    void requestKinds_mapToTheirFields() {
         for (RequestKind requests : RequestKind.values()) {
             assertThat(requests.count().wireName()).isEqualTo("num_" + requests.label() + "_requests");
             assertThat(requests.mean().wireName()).isEqualTo(requests.timeName() + "_mean");

@@ -47,7 +47,7 @@ class MergeRulesTest {
     }
 
     @Test
-    void noNodes_zeroByEveryRule() {
+    void noNodes_everyRule_returnsZero() {
         assertThat(Field.NUMBERS)
                 .filteredOn(field -> field != Field.STARTED_AT)
                 .allSatisfy(field ->
@@ -55,7 +55,7 @@ class MergeRulesTest {
     }
 
     @Test
-    void sum_addsUp() {
+    void sum_addsValues() {
         assertThat(MergeRules.merge(Field.NUM_CLIENTS, List.of(node(Field.NUM_CLIENTS, 3), node(Field.NUM_CLIENTS, 4))))
                 .isEqualTo(7);
     }
@@ -70,21 +70,21 @@ class MergeRulesTest {
     }
 
     @Test
-    void union_sumAsUpperBound() {
+    void union_isSum_asUpperBound() {
         List<Node> nodes = List.of(node(Field.NUM_CHANNELS, 5), node(Field.NUM_CHANNELS, 6));
 
         assertThat(MergeRules.merge(Field.NUM_CHANNELS, nodes)).isEqualTo(11);
     }
 
     @Test
-    void max_largest() {
+    void max_returnsLargest() {
         List<Node> nodes = List.of(node(Field.TIME_API_MAX, 5), node(Field.TIME_API_MAX, MAX_VALUE));
 
         assertThat(MergeRules.merge(Field.TIME_API_MAX, nodes)).isEqualTo(MAX_VALUE);
     }
 
     @Test
-    void sumPerHost_largestOfEachHost_andNodesWithoutHost() {
+    void sumPerHost_addsLargestOfEachHost_andNodesWithoutHost() {
         List<Node> nodes = List.of(on("a", 8), on("a", 16), on("b", 4), on(null, 2), on(null, 2));
 
         assertThat(MergeRules.merge(Field.NUM_CPU, nodes)).isEqualTo(24);
@@ -98,21 +98,21 @@ class MergeRulesTest {
     }
 
     @Test
-    void weightedMean_byRequests_roundedDown() {
+    void weightedMean_isWeightedByRequests_roundedDown() {
         assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(1, 100), timed(2, 201))))
                 .isEqualTo(167);
     }
 
     @Test
-    void weightedMean_exactForHugeValues() {
+    void weightedMean_hugeValues_isExact() {
         assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(MAX_VALUE, MAX_VALUE), timed(MAX_VALUE, 1))))
                 .isEqualTo((MAX_VALUE + 1) / 2);
     }
 
-    /** The sum passes the range of a long several times, after the first item, between items, and not at all. */
+    /** The weighted sum overflows a long several times, once, or never. */
     @ParameterizedTest
     @ValueSource(longs = {1, 1L << 31, 1L << 32, 1L << 52, MAX_VALUE})
-    void weightedMean_isThatOfExactSums(long largest) {
+    void weightedMean_sumsOverflowLong_isExact(long largest) {
         Random random = new Random(largest);
         List<Node> nodes = new ArrayList<>();
         BigInteger totals = BigInteger.ZERO;
@@ -129,7 +129,7 @@ class MergeRulesTest {
     }
 
     @Test
-    void weightedMean_allWeightsZero_zero() {
+    void weightedMean_allWeightsZero_isZero() {
         assertThat(MergeRules.merge(Field.TIME_API_MEAN, List.of(timed(0, 100), timed(0, 200))))
                 .isZero();
     }
@@ -143,13 +143,13 @@ class MergeRulesTest {
     }
 
     @Test
-    void mean_ofTotals_saturates() {
+    void meanOfTotals_overflow_saturates() {
         assertThat(MergeRules.mean(List.of(1L), one -> BigInteger.TWO.pow(80), one -> one))
                 .isEqualTo(MAX_VALUE);
     }
 
     @Test
-    void ruleWithoutOneNumber_isRejected() {
+    void rangeRule_mergedToOneNumber_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MergeRules.merge(Field.STARTED_AT, List.<Node>of()))
                 .withMessage("started_at: merged by range (expected: to one number)");

@@ -30,14 +30,14 @@ class MergedExtrasTest {
     }
 
     @Test
-    void sum_ofTheLargestValuesIsBounded() {
+    void sum_ofLargestValues_isBounded() {
         Extra largest = Extra.counter(Checks.MAX_VALUE, 1);
 
         assertThat(of("n", largest, largest).byName().get("n").value()).isEqualTo(Checks.MAX_VALUE);
     }
 
     @Test
-    void histogram_unreadableOne_isReplacedByTheOther() {
+    void histogram_invalid_isReplacedByValidOne() {
         Extra unreadable = new Extra(Extra.TIMER, Extra.HISTOGRAM, 0, null, Encoded.histogram(new byte[] {9}));
         Extra readable = Extra.timer(Windows.histogram(425));
 
@@ -45,7 +45,7 @@ class MergedExtrasTest {
     }
 
     @Test
-    void anotherKindOrRule_isLeftOutAndCounted() {
+    void differentKindOrRule_isLeftOutAndCounted() {
         Extras.Merged merged = of("n", Extra.gauge(7), Extra.gauge(Extra.MAX, 9), Extra.counter(5, 5), Extra.gauge(1));
 
         assertThat(merged.byName()).containsExactly(Map.entry("n", Extra.gauge(8)));
@@ -64,7 +64,7 @@ class MergedExtrasTest {
             many.put("n" + i, Extra.gauge(1));
         }
 
-        // 64 KiB, of which each name takes its length and 256 bytes more
+        // the limit is 64 KiB; each name takes its length plus 256 bytes
         assertThat(Extras.Merged.NONE.with(many).byName()).hasSize(252);
         assertThat(Extras.Merged.NONE.with(many).leftOut()).isEqualTo(5);
         assertThatThrownBy(() -> new Extras.Merged(many, 0)).hasMessage("number of extras: 257 (expected: 0 to 256)");
@@ -82,7 +82,7 @@ class MergedExtrasTest {
     }
 
     @Test
-    void aPartOfAWindow_hasAPartOfItsGauges() {
+    void partOfWindow_scalesGauges() {
         Extras extras = new Extras(Map.of(
                 "subs", Extra.gauge(100),
                 "queue", Extra.gauge(Extra.MAX, 100),

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Flags of known and of unknown fields. */
+/** Tests quality flags of known and unknown fields. */
 class QualityFlagsTest {
 
     private final QualityFlags flags = QualityFlags.ofWireNames(
@@ -34,7 +34,7 @@ class QualityFlagsTest {
     }
 
     @Test
-    void tooMany_areRejected() {
+    void tooManyFlags_areRejected() {
         Map<String, Quality> many = IntStream.rangeClosed(0, QualityFlags.MAX_FLAGS)
                 .boxed()
                 .collect(Collectors.toMap(i -> "num_" + i, i -> Quality.CLOSE));

@@ -28,14 +28,14 @@ class BeatReplyTest {
     }
 
     @Test
-    void accepted_withACommand() {
+    void accepted_withCommand() {
         assertThat(BeatReply.read(reply(1, 5_000, "drain a1"), 7))
                 .isEqualTo(BeatResult.accepted(5_000, 7, new NodeCommand(Action.DRAIN, "a1")));
     }
 
     @ParameterizedTest
     @CsvSource({"''", "dance a1", "drain", "drain a 1"})
-    void accepted_withACommandOfALaterVersion_hasNone(String command) {
+    void accepted_withCommandOfLaterVersion_commandIsIgnored(String command) {
         assertThat(BeatReply.read(reply(1, 5_000, command), 7)).isEqualTo(BeatResult.accepted(5_000, 7));
     }
 
@@ -49,7 +49,7 @@ class BeatReplyTest {
 
     @ParameterizedTest
     @CsvSource({"''", "with space", "ä"})
-    void conflict_withAWriterThatIsNone(String id) {
+    void conflict_withInvalidWriter_isUnknownWriter(String id) {
         BeatResult result = BeatReply.read(reply(2, 5_000, "x", id, "", -1), 7);
 
         assertThat(result).isEqualTo(BeatResult.conflict(5_000, 0, new Writer("unknown", null), 0));
@@ -62,7 +62,7 @@ class BeatReplyTest {
     }
 
     @Test
-    void failures_areThoseOfAnAcceptedBeat() {
+    void failures_areReadFromAcceptedReplyOnly() {
         List<Object> failed = reply(1, 5_000, "", "NOPERM command", "NOPERM message");
 
         assertThat(BeatReply.commandFailure(failed)).isEqualTo("NOPERM command");

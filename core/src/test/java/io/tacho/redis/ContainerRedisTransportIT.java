@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 
-/** The same with the servers that people run, in containers: where Docker is available, and with the images that it has or can pull. */
+/** The transport contract against servers in containers. Requires Docker and images that are present or can be pulled. */
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"redis:6.2", "redis:7.4", "redis:8.2", "valkey/valkey:7.2", "valkey/valkey:8.1"})
 class ContainerRedisTransportIT extends RedisTransportIT {

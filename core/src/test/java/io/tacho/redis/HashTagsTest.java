@@ -27,8 +27,8 @@ class HashTagsTest {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The number of partitions of each master, if the masters have contiguous, equal ranges of slots. */
-    private static int[] byMaster(int masters, String namespace, int[] numbers) {
+    /** Returns the number of partitions per master, for masters with contiguous slot ranges of equal size. */
+    private static int[] countPerMaster(int masters, String namespace, int[] numbers) {
         int[] partitions = new int[masters];
         for (int number : numbers) {
             int slot = SlotHash.getSlot("{" + namespace + ":" + number + "}:nodes");
@@ -41,7 +41,7 @@ class HashTagsTest {
         return partitions;
     }
 
-    /** With 8 partitions and 12 masters, the best possible is that four masters have none. */
+    /** With 8 partitions and 12 masters, the optimum is four masters without a partition. */
     @ParameterizedTest
     @CsvSource({
         " 8,  3, 2 3 3",
@@ -54,8 +54,8 @@ class HashTagsTest {
         "32,  6, 5 5 6 5 5 6",
         "32, 12, 2 3 3 2 3 3 2 3 3 2 3 3",
     })
-    void partitionsOfEachMaster(int partitions, int masters, String expected) {
-        assertThat(byMaster(masters, "tacho", HashTags.numbers("tacho", partitions)))
+    void partitionsPerMaster_areBalanced(int partitions, int masters, String expected) {
+        assertThat(countPerMaster(masters, "tacho", HashTags.numbers("tacho", partitions)))
                 .containsExactly(Arrays.stream(expected.split(" "))
                         .mapToInt(Integer::parseInt)
                         .toArray());
@@ -63,24 +63,24 @@ class HashTagsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tacho", "a", "live", "tacho-2", "prod.eu_1"})
-    void mastersDifferByAtMostOnePartition_inAnyNamespace(String namespace) {
+    void partitionsPerMaster_differByAtMostOne_inAnyNamespace(String namespace) {
         for (int partitions : new int[] {2, 4, 8, 16, 32}) {
             int[] numbers = HashTags.numbers(namespace, partitions);
             for (int masters = 2; masters <= 32; masters++) {
-                int[] byMaster = byMaster(masters, namespace, numbers);
-                int most = Arrays.stream(byMaster).max().orElseThrow();
-                int fewest = Arrays.stream(byMaster).min().orElseThrow();
+                int[] countPerMaster = countPerMaster(masters, namespace, numbers);
+                int most = Arrays.stream(countPerMaster).max().orElseThrow();
+                int fewest = Arrays.stream(countPerMaster).min().orElseThrow();
                 assertThat(most - fewest)
-                        .as("%d partitions of %s: %s", partitions, namespace, Arrays.toString(byMaster))
+                        .as("%d partitions of %s: %s", partitions, namespace, Arrays.toString(countPerMaster))
                         .isLessThanOrEqualTo(1);
             }
         }
     }
 
-    /** So an increase to a multiple leaves nothing behind: every old partition is a new one. */
+    /** After an increase to a multiple, every old partition is also a new one, so no data is left behind. */
     @ParameterizedTest
     @CsvSource({"1, 3", "1, 8", "2, 4", "4, 8", "8, 16", "16, 32", "3, 12", "5, 1000"})
-    void tagsOfPartitions_areAmongThoseOfAMultiple(int few, int many) {
+    void tags_areSubsetOfTagsOfMultiple(int few, int many) {
         int[] ofMany = HashTags.numbers("tacho", many);
         int[] ofFew = HashTags.numbers("tacho", few);
 
@@ -91,17 +91,17 @@ class HashTagsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 8, 1000, 1024})
-    void numbersAreDistinct_andTheFirstIsZero(int partitions) {
+    void numbers_areDistinct_firstIsZero(int partitions) {
         int[] numbers = HashTags.numbers("tacho", partitions);
 
         assertThat(numbers).hasSize(partitions).doesNotHaveDuplicates();
         assertThat(numbers[0]).isZero();
     }
 
-    /** Any program computes the same tags. */
+    /** Other programs compute the same tags with this script. */
     @ParameterizedTest
     @ValueSource(strings = {"tacho 2", "tacho 4", "tacho 8", "tacho 16", "tacho 32", "live 8", "tacho 12"})
-    void numbers_areThoseOfTheScriptInTheReadme(String arguments) throws Exception {
+    void numbers_matchReadmeScript(String arguments) throws Exception {
         String script = Files.readString(README)
                 .split("<!-- tested by HashTagsTest[^>]*>\n```python\n")[1]
                 .split("```")[0];
@@ -115,9 +115,9 @@ class HashTagsTest {
         assertThat(output.strip()).isEqualTo(numbers(given[0], Integer.parseInt(given[1])));
     }
 
-    /** The table of the README, for programs that do not compute the tags. */
+    /** Programs that do not compute the tags use this table of the README. */
     @Test
-    void numbersOfTacho_areThoseOfTheTableInTheReadme() throws Exception {
+    void numbersOfDefaultNamespace_matchReadmeTable() throws Exception {
         List<String> rows = Files.readAllLines(README).stream()
                 .filter(line -> line.matches("\\| [0-9]+ \\| `0 [0-9 ]+` \\|.*"))
                 .toList();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The same with Redis 6.2. */
+/** The transport contract against Redis 6.2, the oldest supported version. */
 class OldestRedisTransportIT extends RedisTransportIT {
 
     private static EmbeddedRedis oldest;
@@ -33,7 +33,7 @@ class OldestRedisTransportIT extends RedisTransportIT {
     }
 
     @Test
-    void server_isOfTheOldestVersion() {
+    void server_hasOldestSupportedVersion() {
         try (RedisClient client = RedisClient.create(newSettings().uri())) {
             assertThat(client.connect().sync().info("server")).contains("redis_version:" + OldestRedis.VERSION);
         }

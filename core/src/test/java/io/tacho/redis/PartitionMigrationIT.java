@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Readers that follow the current and the previous partitions at once, while nodes are moved from these to those. */
+/** Readers of the current and the previous partitions while nodes move from the previous to the current ones. */
 class PartitionMigrationIT {
 
     @RegisterExtension
@@ -70,10 +70,10 @@ class PartitionMigrationIT {
         return resources.closeLater(transport(settings(partitions)).publisher());
     }
 
-    private SnapshotSource subscribed(RedisSettings settings, RecordingListener heard) {
+    private SnapshotSource subscribed(RedisSettings settings, RecordingListener listener) {
         SnapshotSource source = resources.closeLater(transport(settings).source());
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         return source;
     }
 
@@ -87,11 +87,11 @@ class PartitionMigrationIT {
 
     @ParameterizedTest
     @CsvSource({"1, 8, 8", "8, 1, 8", "3, 8, 10", "8, 16, 16"})
-    void nodesOfBothLayouts_areLoadedAndHeard(int before, int after, int followed) throws Exception {
+    void nodesOfBothLayouts_areLoadedAndReceived(int before, int after, int followed) throws Exception {
         SnapshotPublisher old = publisher(before);
         SnapshotPublisher moved = publisher(after);
-        RecordingListener heard = new RecordingListener(followed);
-        SnapshotSource source = subscribed(settings(after).withPreviousPartitions(before), heard);
+        RecordingListener listener = new RecordingListener(followed);
+        SnapshotSource source = subscribed(settings(after).withPreviousPartitions(before), listener);
         assertThat(source.partitions().count()).isEqualTo(followed);
 
         for (String uid : NODES.subList(0, 20)) {
@@ -105,12 +105,12 @@ class PartitionMigrationIT {
                 .extracting(entry -> entry.envelope().uid())
                 .containsExactlyInAnyOrderElementsOf(NODES);
         assertThat(get(source.load(NODES))).hasSize(NODES.size());
-        await().until(() -> heard.envelopes.size() == NODES.size());
-        assertThat(heard.malformed).isEmpty();
+        await().until(() -> listener.envelopes.size() == NODES.size());
+        assertThat(listener.malformed).isEmpty();
     }
 
     @Test
-    void nodeThatWasMoved_itsLaterEntryCounts_inWhicheverPartitionItIs() throws Exception {
+    void movedNode_entryWithHigherSeqIsLoaded_fromEitherPartition() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
         SnapshotSource source = resources.closeLater(
@@ -130,7 +130,7 @@ class PartitionMigrationIT {
     }
 
     @Test
-    void command_reachesTheNodeInEitherPartition() throws Exception {
+    void command_isReceivedInEitherPartition() throws Exception {
         SnapshotPublisher old = publisher(1);
         SnapshotPublisher moved = publisher(8);
         NodeCommands commands = resources.closeLater(
@@ -150,10 +150,10 @@ class PartitionMigrationIT {
     }
 
     @Test
-    void agentsWithAnotherNumberOfPartitions_areReported_asLongAsTheyExist() throws Exception {
+    void agentsWithDifferentPartitionCount_areReported_untilTheyExpire() throws Exception {
         SnapshotPublisher others = publisher(1);
-        RecordingListener heard = new RecordingListener(8);
-        SnapshotSource source = subscribed(settings(8), heard);
+        RecordingListener listener = new RecordingListener(8);
+        SnapshotSource source = subscribed(settings(8), listener);
         for (String uid : NODES) {
             get(others.publish(Snapshots.beat(uid, uid, 1, 3_000)));
         }
@@ -164,23 +164,24 @@ class PartitionMigrationIT {
                 .extracting(entry -> entry.envelope().uid())
                 .isNotEmpty()
                 .allMatch(uid -> source.partitions().of(uid) == 0);
-        assertThat(heard.malformed).hasSize(10).allSatisfy(problem -> {
+        assertThat(listener.malformed).hasSize(10).allSatisfy(problem -> {
             assertThat(problem.reason()).isEqualTo(Reason.WRONG_PARTITION);
             assertThat(problem)
                     .hasMessageMatching("node n\\d+: in \\{.+:0} \\(expected: in \\{.+:[1-9]\\d*};"
                             + " its agent has another number of partitions\\)");
         });
         await().untilAsserted(() -> {
-            heard.malformed.clear();
+            listener.malformed.clear();
             get(source.loadUnknown(0, uid -> false));
-            assertThat(heard.malformed).isEmpty();
+            assertThat(listener.malformed).isEmpty();
         });
     }
 
-    /** An increase to a multiple leaves no history behind; otherwise the previous partitions stay readable for as long as they are given. */
+    /** After an increase to a multiple all history is in current partitions; otherwise it is read while previous-partitions is set. */
     @ParameterizedTest
     @CsvSource({"1, 8, 8", "8, 16, 16", "3, 8, 3", "8, 1, 8"})
-    void history_isTheSumOfBothLayouts_alsoAfterwards(int before, int after, int previousAfterwards) throws Exception {
+    void history_isSumOfBothLayouts_duringAndAfterMigration(int before, int after, int previousPartitionsAfter)
+            throws Exception {
         long nodeWindows = 0;
         SnapshotPublisher old = publisher(before);
         SnapshotPublisher moved = publisher(after);
@@ -204,16 +205,17 @@ class PartitionMigrationIT {
         assertThat(during.nodeWindows()).isEqualTo(nodeWindows);
         assertThat(during.numbers()).containsEntry("seconds", BigInteger.valueOf(120));
 
-        RedisSettings afterwards = previousAfterwards == after
+        RedisSettings afterMigration = previousPartitionsAfter == after
                 ? settings(after)
-                : settings(after).withPreviousPartitions(previousAfterwards);
-        assertHistory(afterwards, nodeWindows);
-        PeriodStore later = resources.closeLater(transport(afterwards).periods(TierRetention.DEFAULT));
-        assertThat(get(later.read(List.of(hour)))).containsEntry(hour, during);
-        assertThat(get(later.rollUp(hour, windows)))
-                .as("nothing is merged twice")
+                : settings(after).withPreviousPartitions(previousPartitionsAfter);
+        assertHistory(afterMigration, nodeWindows);
+        PeriodStore periodsAfterMigration =
+                resources.closeLater(transport(afterMigration).periods(TierRetention.DEFAULT));
+        assertThat(get(periodsAfterMigration.read(List.of(hour)))).containsEntry(hour, during);
+        assertThat(get(periodsAfterMigration.rollUp(hour, windows)))
+                .as("roll-up without changes")
                 .isFalse();
-        assertThat(get(later.restore(hour, during))).isFalse();
+        assertThat(get(periodsAfterMigration.restore(hour, during))).isFalse();
     }
 
     private void assertHistory(RedisSettings settings, long nodeWindows) throws Exception {

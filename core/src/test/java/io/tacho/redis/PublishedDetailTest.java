@@ -38,7 +38,7 @@ class PublishedDetailTest {
     }
 
     @Test
-    void acceptedBeat_isRepeatedByThoseOfTheSameWindowAndSketches() {
+    void acceptedBeat_containsDetailOfSameWindowAndSketches() {
         published.add(beat(FIRST, detail("a")), ACCEPTED);
 
         assertThat(published.contains(beat(FIRST, detail("a")))).isTrue();
@@ -51,12 +51,12 @@ class PublishedDetailTest {
     }
 
     @Test
-    void beatWithoutResult_isNotRepeated() {
+    void beatWithoutResult_isNotContained() {
         assertThat(published.contains(beat(FIRST, detail("a")))).isFalse();
     }
 
     @Test
-    void rejectedBeat_theNextIsComplete() {
+    void rejectedBeat_nextBeatHasFullDetail() {
         published.add(beat(FIRST, detail("a")), ACCEPTED);
         published.add(beat(FIRST, detail("a")), BeatResult.conflict(1, 1, new Writer("w", "h"), 0));
 
@@ -64,7 +64,7 @@ class PublishedDetailTest {
     }
 
     @Test
-    void nodeThatLeft_isCompleteWhenItReturns() {
+    void nodeThatLeft_nextBeatHasFullDetail() {
         published.add(beat(FIRST, detail("a")), ACCEPTED);
         published.remove("u1");
 
@@ -72,7 +72,7 @@ class PublishedDetailTest {
     }
 
     @Test
-    void beatWithoutDetail_repeatsNothing() {
+    void beatWithoutDetail_isNotContained() {
         published.add(beat(FIRST, WindowDetail.NONE), ACCEPTED);
 
         assertThat(published.contains(beat(FIRST, WindowDetail.NONE))).isFalse();

@@ -34,10 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Agents and aggregators as users that have exactly what core/README.md grants them. */
+/** Agents and aggregators with exactly the permissions of core/README.md. */
 class RedisAclIT {
 
-    /** One server. */
+    /** The deployment contract against a single server with these users. */
     @Nested
     class Server extends RedisDeploymentContract {
 
@@ -62,18 +62,18 @@ class RedisAclIT {
         }
 
         @AfterEach
-        void forget() {
+        void flush() {
             admin.flushall();
         }
 
         @AfterEach
-        void nothingWasDenied() {
+        void assertNothingDenied() {
             assertThat(admin.aclLog()).isEmpty();
         }
 
-        /** As it was before there was a history. */
+        /** The ACL of a version without history. */
         @Test
-        void withoutTheRightsForAHistory_beatsGoOn() throws Exception {
+        void withoutHistoryPermissions_uploadIsDenied_beatsContinue() throws Exception {
             admin.dispatch(
                     CommandType.ACL,
                     new StatusOutput<>(StringCodec.UTF8),
@@ -96,10 +96,10 @@ class RedisAclIT {
             admin.aclLogReset();
         }
 
-        /** So entries, which these agents could not merge, do not grow. */
+        /** Rejecting the upload bounds the entry, because these agents could not merge its values. */
         @ParameterizedTest
         @ValueSource(strings = {"hgetall", "hkeys", "hdel"})
-        void withoutTheRightToMerge_nothingIsCounted_untilItIsGranted(String command) throws Exception {
+        void withoutMergePermission_uploadIsRejected_untilGranted(String command) throws Exception {
             String rule = AclRules.lines("server").get(0);
             AclRules.setUser(rule.replace(" +" + command, "").replace("(+" + command, "("), admin);
             WindowUpload upload = batch("u1", 0, 1, minute(SLOT, 1));
@@ -161,7 +161,7 @@ class RedisAclIT {
     }
 
     @Test
-    void agent_readsNothing() {
+    void agent_readCommands_areDenied() {
         RedisCommands<String, String> agent = as("tacho-agent");
 
         assertDenied(() -> agent.hgetall("{tacho:0}:node:u1"));
@@ -170,7 +170,7 @@ class RedisAclIT {
     }
 
     @Test
-    void agent_touchesNothingElse() {
+    void agent_otherKeysAndCommands_areDenied() {
         RedisCommands<String, String> agent = as("tacho-agent");
 
         assertDenied(() -> agent.hset("another", "field", "value"));
@@ -187,7 +187,7 @@ class RedisAclIT {
     }
 
     @Test
-    void aggregator_writesNothing() {
+    void aggregator_writesToAgentKeys_areDenied() {
         RedisCommands<String, String> aggregator = as("tacho-aggregator");
 
         assertDenied(() -> aggregator.hset("{tacho:0}:node:u1", "seq", "1"));
@@ -208,7 +208,7 @@ class RedisAclIT {
     }
 
     @Test
-    void aggregator_readsNothingElse() {
+    void aggregator_otherKeysAndCommands_areDenied() {
         RedisCommands<String, String> aggregator = as("tacho-aggregator");
 
         assertDenied(() -> aggregator.hgetall("another"));

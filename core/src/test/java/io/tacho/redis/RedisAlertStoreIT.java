@@ -69,7 +69,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     }
 
     @Test
-    void keys_conformToTheContract() throws Exception {
+    void keys_matchWireContract() throws Exception {
         AlertStore store = newStore();
         get(store.renewLease(0, AlertStoreUpdate.NONE));
         get(store.renewLease(0, new AlertStoreUpdate(false, Map.of("a/u1", "{}"), Set.of())));
@@ -81,7 +81,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     }
 
     @Test
-    void lockWithoutATtl_isTakenOver() throws Exception {
+    void lockWithoutTtl_isTakenOver() throws Exception {
         AlertStore store = newStore();
         commands.set(key + ":lock", "none");
 
@@ -90,7 +90,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     }
 
     @Test
-    void lockThatOutlivesTenLeases_isTakenOver_aShorterOneIsNot() throws Exception {
+    void lockTtlAboveTenLeases_isTakenOver_shorterTtlIsNot() throws Exception {
         AlertStore store = newStore();
         commands.psetex(key + ":lock", 5 * LEASE.toMillis(), "somebody");
         assertThat(get(store.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.NOT_HELD);
@@ -100,7 +100,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     }
 
     @Test
-    void keysOfAnotherType_areReplaced() throws Exception {
+    void keysOfWrongType_areReplaced() throws Exception {
         AlertStore store = newStore();
         commands.lpush(key, "x");
         commands.lpush(key + ":lock", "x");
@@ -112,7 +112,7 @@ class RedisAlertStoreIT extends AlertStoreContract {
     }
 
     @Test
-    void versionThatIsNoNumber_isZero() throws Exception {
+    void nonNumericVersion_isZero() throws Exception {
         AlertStore store = newStore();
         commands.hset(key, Map.of("version", "abc", "a/u1", "{}"));
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Three masters with a replica each; eight partitions. */
+/** The deployment contract against three masters with a replica each, and eight partitions. */
 class RedisClusterIT extends RedisDeploymentContract {
 
     private static final int PARTITIONS = 8;
 
-    /** So many that every partition has some. */
+    /** Enough nodes that every partition has at least one. */
     private static final String[] NODES =
             IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
 
@@ -51,14 +51,14 @@ class RedisClusterIT extends RedisDeploymentContract {
     }
 
     @AfterEach
-    void nothingWasDenied() {
+    void assertNothingDenied() {
         for (int i = 0; i < redis.size(); i++) {
             assertThat(redis.commands(i).aclLog()).as("ACL LOG of node %d", i).isEmpty();
         }
     }
 
     @Test
-    void uriOfASingleServer_theOtherSchemeIsSuggested() {
+    void uriOfSingleServer_clusterSchemeIsSuggested() {
         String uri = settings("tacho-agent").uri().replaceAll("redis-cluster(://[^,]*).*", "redis$1");
         RedisSettings single = new RedisSettings(
                 uri,
@@ -80,7 +80,7 @@ class RedisClusterIT extends RedisDeploymentContract {
                                         + "; set the scheme redis-cluster:// in the URI: MOVED"));
             });
         }
-        // PUBLISH is not granted in a cluster
+        // the ACL of a cluster does not grant PUBLISH, so the denial is expected
         for (int i = 0; i < redis.size(); i++) {
             redis.commands(i).aclLogReset();
         }
@@ -104,13 +104,13 @@ class RedisClusterIT extends RedisDeploymentContract {
 
     @Override
     String newNamespace() {
-        // what the users may touch
+        // the only namespace that the ACL grants
         return RedisSettings.DEFAULT_NAMESPACE;
     }
 
     @AfterEach
-    void forget() {
-        redis.forgetAll();
+    void flush() {
+        redis.flushAll();
     }
 
     private String channel(int partition) {
@@ -118,13 +118,13 @@ class RedisClusterIT extends RedisDeploymentContract {
     }
 
     @Test
-    void partitions_areSpreadAndHeardAsOne() throws Exception {
-        RecordingListener heard = subscribed();
+    void partitions_areSpreadOverMasters_allAreSubscribed() throws Exception {
+        RecordingListener listener = subscribed();
 
-        awaitWhole(heard, NODES);
+        awaitAllNodes(listener, NODES);
 
-        assertThat(heard.subscribed).hasValue(1);
-        assertThat(heard.disconnected).hasValue(0);
+        assertThat(listener.subscribed).hasValue(1);
+        assertThat(listener.disconnected).hasValue(0);
         assertThat(IntStream.range(0, PARTITIONS)
                         .map(p -> redis.masterOf(channel(p)))
                         .distinct())
@@ -133,44 +133,44 @@ class RedisClusterIT extends RedisDeploymentContract {
     }
 
     @Test
-    void masterKilled_allBackWithinOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
-        awaitWhole(heard, NODES);
+    void masterKilled_recoversWithinOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
+        awaitAllNodes(listener, NODES);
         int master = redis.masterOf(channel(0));
 
         redis.node(master).stopServer();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> listener.disconnected.get() >= 1);
         redis.awaitMasterOtherThan(master, channel(0));
-        awaitWholeWithinOneBeat(heard, "Cluster, master killed", NODES);
-        assertThat(heard.subscribed).hasValue(2);
+        awaitRecoveryOfKilledMaster(listener, "Cluster, master killed", NODES);
+        assertThat(listener.subscribed).hasValue(2);
         redis.node(master).startServer();
         redis.awaitHealthy();
-        awaitWhole(heard, NODES);
+        awaitAllNodes(listener, NODES);
     }
 
     @Test
-    void masterFrozen_allBackWithinTwoTimeoutsOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
-        awaitWhole(heard, NODES);
+    void masterFrozen_recoversWithinTwoTimeoutsOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
+        awaitAllNodes(listener, NODES);
         int master = redis.masterOf(channel(0));
 
         Signals.send("STOP", redis.node(master).process());
         try {
             redis.awaitMasterOtherThan(master, channel(0));
-            awaitWholeWithinOneBeatAfterSilence(heard, "Cluster, master frozen", NODES);
+            awaitRecoveryOfFrozenMaster(listener, "Cluster, master frozen", NODES);
         } finally {
             Signals.send("CONT", redis.node(master).process());
         }
 
         redis.awaitHealthy();
-        awaitWhole(heard, NODES);
+        awaitAllNodes(listener, NODES);
     }
 
     @Test
-    void slotMoved_allBackWithinOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
-        awaitWhole(heard, NODES);
+    void slotMoved_recoversWithinOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
+        awaitAllNodes(listener, NODES);
         int from = redis.masterOf(channel(0));
         int to = IntStream.range(1, PARTITIONS)
                 .map(p -> redis.masterOf(channel(p)))
@@ -180,9 +180,9 @@ class RedisClusterIT extends RedisDeploymentContract {
 
         redis.moveSlot(channel(0), to);
 
-        awaitWholeWithinOneBeat(heard, "Cluster, slot moved", NODES);
-        await().atMost(Duration.ofSeconds(5)).until(() -> heard.subscribed.get() == 2);
-        assertThat(heard.disconnected).hasValue(1);
+        awaitRecoveryOfKilledMaster(listener, "Cluster, slot moved", NODES);
+        await().atMost(Duration.ofSeconds(5)).until(() -> listener.subscribed.get() == 2);
+        assertThat(listener.disconnected).hasValue(1);
         assertThat(redis.masterOf(channel(0))).isEqualTo(to);
     }
 }

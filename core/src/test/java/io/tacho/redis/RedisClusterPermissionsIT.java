@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The rules at the nodes of a cluster, of which every one is changed. */
+/** The ACL rules of a cluster, changed on every node. */
 class RedisClusterPermissionsIT extends RedisPermissionsContract {
 
     private static final int PARTITIONS = 3;
@@ -55,14 +55,14 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
         return RedisSettings.of(redis.uri()).withPartitions(PARTITIONS);
     }
 
-    /** Used when the slot map is read, and while nothing is sent. */
+    /** Commands that are used only to read the slot map and to keep idle connections alive. */
     @Override
     Set<String> unused() {
         return Set.of("+ping", "+cluster|nodes", "+cluster|myid", "+info", "+client|setname");
     }
 
     @Test
-    void channels_revokedAndGrantedAgain_areReportedWithCommandAndChannel() throws IOException {
+    void channelRevokedAndGranted_isReported_withCommandAndChannel() throws IOException {
         String rule = rules().get(1);
         setUser(rule.replace(" &{tacho:*}:snapshots", ""));
 
@@ -79,22 +79,22 @@ class RedisClusterPermissionsIT extends RedisPermissionsContract {
         setUser(rule);
 
         await().atMost(RECOVERY).until(this::isSubscribed);
-        // logged for the last one
+        // logged once, when the last channel works again
         await().untilAsserted(() ->
                 assertThat(log.lines()).anySatisfy(line -> assertThat(line).endsWith("}:snapshots works again")));
     }
 
     @Test
-    void nodeOfTheCluster_revokesAndGrantsAgain_theOtherPartitionsStaySubscribed() throws IOException {
+    void channelRevokedOnOneNode_otherPartitionsStaySubscribed() throws IOException {
         String rule = rules().get(1);
         int node = redis.masterOf("{tacho:0}:snapshots");
-        Set<Integer> elsewhere = IntStream.range(0, PARTITIONS)
+        Set<Integer> otherPartitions = IntStream.range(0, PARTITIONS)
                 .filter(partition -> redis.masterOf(KEYSPACE.channel(partition)) != node)
                 .boxed()
                 .collect(Collectors.toSet());
         setUser(rule.replace(" &{tacho:*}:snapshots", ""), List.of(redis.commands(node)));
 
-        await().atMost(RECOVERY).until(() -> heard().partitions.equals(elsewhere));
+        await().atMost(RECOVERY).until(() -> listener().partitions.equals(otherPartitions));
         setUser(rule);
 
         await().atMost(RECOVERY).until(this::isSubscribed);

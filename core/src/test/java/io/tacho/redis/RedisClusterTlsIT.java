@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cluster with certificates of an authority of our own, which demands a certificate of everybody. */
+/** The deployment contract against a cluster with mutual TLS and a custom certificate authority. */
 class RedisClusterTlsIT extends RedisDeploymentContract {
 
     private static final int PARTITIONS = 8;
@@ -50,8 +50,8 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @AfterEach
-    void forget() {
-        redis.forgetAll();
+    void flush() {
+        redis.flushAll();
     }
 
     @Override
@@ -73,7 +73,7 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
 
     @Override
     String newNamespace() {
-        // what the users may touch
+        // the only namespace that the ACL grants
         return RedisSettings.DEFAULT_NAMESPACE;
     }
 
@@ -82,19 +82,19 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void masterKilled_allBackWithinOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
-        awaitWhole(heard, NODES);
+    void masterKilled_recoversWithinOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
+        awaitAllNodes(listener, NODES);
         int master = redis.masterOf(channel(0));
 
         redis.node(master).stopServer();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> listener.disconnected.get() >= 1);
         redis.awaitMasterOtherThan(master, channel(0));
-        awaitWholeWithinOneBeat(heard, "Cluster under TLS, master killed", NODES);
+        awaitRecoveryOfKilledMaster(listener, "Cluster under TLS, master killed", NODES);
         redis.node(master).startServer();
         redis.awaitHealthy();
-        awaitWhole(heard, NODES);
+        awaitAllNodes(listener, NODES);
     }
 
     @Test
@@ -103,7 +103,7 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void authorityThatJavaDoesNotTrust_isRejected() {
+    void untrustedCertificateAuthority_isRejected() {
         assertRejected(settings("tacho-agent").withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
     }
 

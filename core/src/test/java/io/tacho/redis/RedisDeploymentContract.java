@@ -37,22 +37,22 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The transport's contract against a deployment; the publisher and the source may be different users. */
+/** The transport contract against a deployment. Publisher and source may be different Redis users. */
 abstract class RedisDeploymentContract extends TransportContract {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisDeploymentContract.class);
 
-    /** How often nodes beat here. */
+    /** The publish interval of these tests. */
     private static final Duration BEAT = Duration.ofMillis(200);
 
-    /** The longest pause between two attempts to connect. */
+    /** The longest backoff between two connection attempts. */
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
-    /** For a loaded machine, and for sentinels that name the new master a little after it responds. */
+    /** Tolerance for a loaded machine, and for sentinels that report the new master with a delay. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    /** What core/README.md promises from when the new master responds: the next beat after a connection is there again. */
-    private static final Duration ONE_BEAT = BEAT.plus(BACK_OFF).plus(GRACE);
+    /** The recovery time of core/README.md after the new master responds: one backoff and one beat. */
+    private static final Duration RECOVERY = BEAT.plus(BACK_OFF).plus(GRACE);
 
     private final SnapshotCodec codec = new SnapshotCodec();
     private final AtomicLong seq = new AtomicLong();
@@ -120,7 +120,7 @@ abstract class RedisDeploymentContract extends TransportContract {
     }
 
     @Test
-    void membershipChanges_areWrittenOnce_withTheDocumentedRights() throws Exception {
+    void membershipChange_isWrittenOnce_withDocumentedPermissions() throws Exception {
         MembershipChange lost = new MembershipChange(MembershipEvent.LOST, 5_000, Snapshots.beat("u1", 7));
         try (MembershipLog one = aggregatorSide.membershipLog();
                 MembershipLog other = aggregatorSide.membershipLog()) {
@@ -139,7 +139,7 @@ abstract class RedisDeploymentContract extends TransportContract {
     }
 
     @Test
-    void alertStore_hasOneLeader_andOneStateForAll() throws Exception {
+    void alertStore_hasOneLeader_stateIsShared() throws Exception {
         try (AlertStore one = aggregatorSide.alertStore(Duration.ofMinutes(1));
                 AlertStore other = aggregatorSide.alertStore(Duration.ofMinutes(1))) {
             assertThat(get(one.renewLease(0, AlertStoreUpdate.NONE)).lease()).isEqualTo(Lease.ACQUIRED);
@@ -158,12 +158,12 @@ abstract class RedisDeploymentContract extends TransportContract {
         }
     }
 
-    /** A listener that has heard of a first subscription. */
+    /** Returns a listener after its first subscription. */
     RecordingListener subscribed() {
-        RecordingListener heard = new RecordingListener(source.partitions().count());
-        source.start(heard);
-        await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
-        return heard;
+        RecordingListener listener = new RecordingListener(source.partitions().count());
+        source.start(listener);
+        await().atMost(Duration.ofSeconds(15)).until(() -> listener.subscribed.get() == 1);
+        return listener;
     }
 
     boolean beats(String uid) {
@@ -179,34 +179,36 @@ abstract class RedisDeploymentContract extends TransportContract {
         return publisher.publish(Snapshots.beat(uid, seq.incrementAndGet()));
     }
 
-    /** To be called when the new master responds, the former one having been killed. */
-    void awaitWholeWithinOneBeat(RecordingListener heard, String what, String... uids) {
-        assertThat(measureWhole(heard, what, uids))
-                .as("one beat of %s, a back-off of %s and %s for a loaded machine", BEAT, BACK_OFF, GRACE)
-                .isLessThan(ONE_BEAT);
+    /** To be called when the new master responds after the old master was killed. */
+    void awaitRecoveryOfKilledMaster(RecordingListener listener, String what, String... uids) {
+        assertThat(measureRecovery(listener, what, uids))
+                .as("one beat of %s, a backoff of %s and %s for a loaded machine", BEAT, BACK_OFF, GRACE)
+                .isLessThan(RECOVERY);
     }
 
-    /** The same, the former one having fallen silent: that takes two command timeouts to be found out. */
-    void awaitWholeWithinOneBeatAfterSilence(RecordingListener heard, String what, String... uids) {
-        Duration foundOut = agentSettings().commandTimeout().multipliedBy(2);
-        assertThat(measureWhole(heard, what, uids))
-                .as("%s to find out, then one beat of %s, a back-off of %s and %s", foundOut, BEAT, BACK_OFF, GRACE)
-                .isLessThan(foundOut.plus(ONE_BEAT));
+    /** As above, for a frozen master: its failure is detected after two command timeouts. */
+    void awaitRecoveryOfFrozenMaster(RecordingListener listener, String what, String... uids) {
+        Duration detection = agentSettings().commandTimeout().multipliedBy(2);
+        assertThat(measureRecovery(listener, what, uids))
+                .as(
+                        "%s to detect the failure, then one beat of %s, a backoff of %s and %s",
+                        detection, BEAT, BACK_OFF, GRACE)
+                .isLessThan(detection.plus(RECOVERY));
     }
 
-    private Duration measureWhole(RecordingListener heard, String what, String... uids) {
+    private Duration measureRecovery(RecordingListener listener, String what, String... uids) {
         long startedNanos = System.nanoTime();
-        awaitWhole(heard, uids);
+        awaitAllNodes(listener, uids);
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-        logger.warn("{}: whole again {} ms after the new master responds", what, elapsed.toMillis());
+        logger.warn("{}: recovered {} ms after the new master responds", what, elapsed.toMillis());
         return elapsed;
     }
 
-    /** Lets every node beat until one of each was heard, and all are loaded too. */
-    void awaitWhole(RecordingListener heard, String... uids) {
+    /** Publishes beats until one of every node was received and all nodes are loaded. */
+    void awaitAllNodes(RecordingListener listener, String... uids) {
         long after = seq.get();
         await().atMost(Duration.ofSeconds(30)).pollInterval(BEAT).until(() -> {
-            Set<String> received = heard.envelopes.stream()
+            Set<String> received = listener.envelopes.stream()
                     .filter(envelope -> envelope.seq() > after)
                     .map(Envelope::uid)
                     .collect(Collectors.toSet());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RedisKeyspaceTest {
 
     @Test
-    void onePartition() {
+    void keysOfOnePartition_haveTagZero() {
         RedisKeyspace keyspace = new RedisKeyspace("tacho", 1);
 
         assertThat(keyspace.node("u1")).isEqualTo("{tacho:0}:node:u1");
@@ -19,16 +19,16 @@ class RedisKeyspaceTest {
     }
 
     @Test
-    void keysOfSeveralPartitions_haveTheTagsOfTheReadme() {
+    void keysOfSeveralPartitions_haveReadmeHashTags() {
         RedisKeyspace keyspace = new RedisKeyspace("tacho", 4);
 
         assertThat(keyspace.registry(3)).isEqualTo("{tacho:268}:nodes");
         assertThat(keyspace.node(1, "u1")).isEqualTo("{tacho:2771}:node:u1");
-        assertThat(keyspace.alerts()).as("of the whole namespace").isEqualTo("{tacho:0}:alerts");
+        assertThat(keyspace.alerts()).as("alerts of all partitions").isEqualTo("{tacho:0}:alerts");
     }
 
     @Test
-    void previousPartitions_areCurrentOnesWithTheSameTag_orFollowThem() {
+    void previousPartitions_withSameTagAreCurrent_othersFollow() {
         assertThat(new RedisKeyspace("tacho", 8, 1).partitions()).isEqualTo(new Partitions(8, List.of(0)));
         assertThat(new RedisKeyspace("tacho", 1, 4).partitions()).isEqualTo(new Partitions(1, List.of(0, 1, 2, 3)));
         assertThat(new RedisKeyspace("tacho", 4, 2).partitions()).isEqualTo(new Partitions(4, List.of(0, 2)));
@@ -38,9 +38,9 @@ class RedisKeyspaceTest {
         assertThat(third.registry(3)).isEqualTo("{tacho:2077}:nodes");
     }
 
-    /** The check value of CRC-32: any language computes the same partition. */
+    /** Compares with the check value of CRC-32, so that other languages compute the same partition. */
     @Test
-    void partitionOf_isCrc32() {
+    void partitionOf_usesCrc32() {
         assertThat(new RedisKeyspace("tacho", 1024).partitionOf("123456789")).isEqualTo((int) (0xCBF43926L % 1024));
     }
 }

@@ -59,7 +59,7 @@ class RedisMembershipLogIT extends MembershipLogContract {
     }
 
     @Test
-    void keys_conformToTheContract() {
+    void keys_matchWireContract() {
         append(member(), MembershipLog.START, change(MembershipEvent.LOST, "u1", 7));
 
         assertThat(commands.lrange(key, 0, -1))
@@ -74,7 +74,7 @@ class RedisMembershipLogIT extends MembershipLogContract {
     }
 
     @Test
-    void keys_ofAnotherType_areReplaced() {
+    void keys_ofWrongType_areReplaced() {
         commands.set(key, "text");
         commands.set(key + ":last", "text");
 

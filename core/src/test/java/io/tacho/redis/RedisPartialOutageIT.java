@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each partition is connected on its own: one of three masters, without a replica, is down. */
+/** Outage of one of three masters without replicas: the other partitions stay connected. */
 class RedisPartialOutageIT {
 
     private static final int COUNT = 6;
@@ -43,7 +43,7 @@ class RedisPartialOutageIT {
     private static final RedisKeyspace KEYSPACE = new RedisKeyspace("tacho", COUNT);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final RecordingListener heard = new RecordingListener(COUNT);
+    private final RecordingListener listener = new RecordingListener(COUNT);
     private RedisClusterSet redis;
     private RedisTransport transport;
     private SnapshotPublisher publisher;
@@ -61,8 +61,8 @@ class RedisPartialOutageIT {
         source = transport.source();
         history = transport.history();
         membership = transport.membershipLog();
-        source.start(heard);
-        await().atMost(TIMEOUT).until(() -> heard.subscribed.get() == 1);
+        source.start(listener);
+        await().atMost(TIMEOUT).until(() -> listener.subscribed.get() == 1);
     }
 
     @AfterEach
@@ -105,17 +105,17 @@ class RedisPartialOutageIT {
     }
 
     @Test
-    void masterKilled_theOtherPartitionsStaySubscribedAndReadable() throws Exception {
+    void masterKilled_otherPartitionsStaySubscribedAndReadable() throws Exception {
         for (int partition = 0; partition < COUNT; partition++) {
             publish(partition, 1);
         }
         assertThat(windows().windows()).extracting(ClusterWindow::nodeWindows).containsExactly((long) COUNT);
         HistoryMark before = windows().next();
-        int victim = redis.masterOf("{tacho:0}:snapshots");
-        Set<Integer> others = partitionsWithout(victim);
+        int killed = redis.masterOf("{tacho:0}:snapshots");
+        Set<Integer> others = partitionsWithout(killed);
 
-        redis.node(victim).stopServer();
-        await().atMost(TIMEOUT).until(() -> heard.partitions.equals(others));
+        redis.node(killed).stopServer();
+        await().atMost(TIMEOUT).until(() -> listener.partitions.equals(others));
 
         for (int partition : others) {
             publish(partition, 2);
@@ -131,11 +131,11 @@ class RedisPartialOutageIT {
         assertThat(partial.windows()).extracting(ClusterWindow::nodeWindows).containsExactly(2L * others.size());
         assertThat(partial.next().millis()).hasSize(COUNT);
         assertThat(partial.next().millis().get(0)).isEqualTo(before.millis().get(0));
-        assertThat(heard.partitions).isEqualTo(others);
-        assertThat(heard.disconnected).hasValue(1);
+        assertThat(listener.partitions).isEqualTo(others);
+        assertThat(listener.disconnected).hasValue(1);
 
-        redis.node(victim).startServer();
-        await().atMost(TIMEOUT).until(() -> heard.subscribed.get() == 2);
+        redis.node(killed).startServer();
+        await().atMost(TIMEOUT).until(() -> listener.subscribed.get() == 2);
         await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(() -> {
             publish(0, 2);
             assertThat(windows().missingPartitions()).isZero();
@@ -145,7 +145,7 @@ class RedisPartialOutageIT {
     }
 
     @Test
-    void allMastersOfTheOthersKilled_historyFailsOnlyIfNoneResponds() throws Exception {
+    void history_failsOnlyWhenAllMastersAreDown() throws Exception {
         publish(0, 1);
         int survivor = redis.masterOf("{tacho:0}:snapshots");
         for (int node = 0; node < redis.size(); node++) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How hours, days and months are stored in Redis, and what happens to them when other data is lost. */
+/** Storage of hours, days and months in Redis, also after loss of their source windows. */
 class RedisPeriodStoreIT {
 
     @RegisterExtension
@@ -100,7 +100,7 @@ class RedisPeriodStoreIT {
     }
 
     @Test
-    void hour_isTheExactMergeOfItsWindows() throws Exception {
+    void hour_isExactMergeOfItsWindows() throws Exception {
         upload("u1", 0, 1, SLOT, 1);
         upload("u2", 0, 1, SLOT, 100);
         upload("u1", 1, 2, SLOT + 60_000, 7);
@@ -129,7 +129,7 @@ class RedisPeriodStoreIT {
     }
 
     @Test
-    void rollUp_againChangesNothing() throws Exception {
+    void rollUp_repeated_changesNothing() throws Exception {
         upload("u1", 0, 1, SLOT, 1);
         assertThat(roll(HOUR)).isTrue();
         Map<String, String> entry = commands.hgetall(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds());
@@ -142,12 +142,12 @@ class RedisPeriodStoreIT {
         commands.del(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds());
         assertThat(roll(HOUR)).isTrue();
         assertThat(commands.hgetall(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds()))
-                .as("the same bytes")
+                .as("stored bytes are unchanged")
                 .isEqualTo(entry);
     }
 
     @Test
-    void lateWindow_isInAllTiersAfterTheNextPass() throws Exception {
+    void lateWindow_isInAllTiersAfterNextRollUp() throws Exception {
         upload("u1", 0, 1, SLOT, 1);
         roll(HOUR);
         roll(DAY);
@@ -161,7 +161,7 @@ class RedisPeriodStoreIT {
     }
 
     @Test
-    void distinctUsers_areUnionsThatRedisReads() throws Exception {
+    void distinctUsers_areUnion_readableByRedis() throws Exception {
         for (int node = 0; node < 3; node++) {
             for (int minute = 0; minute < 2; minute++) {
                 NodeWindow window = minute(SLOT + 60_000L * minute, 1);
@@ -192,7 +192,7 @@ class RedisPeriodStoreIT {
     }
 
     @Test
-    void rollUp_keepsWhatItsSourcesHaveLost() throws Exception {
+    void rollUp_sourceWindowEvicted_summaryIsUnchanged() throws Exception {
         upload("u1", 0, 1, SLOT, 1);
         upload("u1", 1, 2, SLOT + 60_000, 1);
         roll(HOUR);
@@ -204,7 +204,7 @@ class RedisPeriodStoreIT {
     }
 
     @Test
-    void restore_isTheSameAndDoesNotReplaceMore() throws Exception {
+    void restore_roundTrips_doesNotReplaceLargerSummary() throws Exception {
         upload("u1", 0, 1, SLOT, 1);
         roll(HOUR);
         PeriodSummary before = read(HOUR);
@@ -219,7 +219,7 @@ class RedisPeriodStoreIT {
     }
 
     @Test
-    void restore_withSeveralPartitionsCountsNothingTwice() throws Exception {
+    void restore_withSeveralPartitions_countsOnce() throws Exception {
         RedisSettings settings = new RedisSettings(
                 redis.settings().uri(), redis.settings().namespace() + "-4", 4, Duration.ofSeconds(5));
         try (RedisTransport several = new RedisTransport(settings, new SnapshotCodec());
@@ -231,17 +231,17 @@ class RedisPeriodStoreIT {
             List<Period> sources =
                     List.copyOf(get(periods.index(Tier.WINDOW)).changes().keySet());
             assertThat(get(periods.rollUp(HOUR, sources))).isTrue();
-            PeriodSummary whole = get(periods.read(List.of(HOUR))).get(HOUR);
+            PeriodSummary complete = get(periods.read(List.of(HOUR))).get(HOUR);
 
-            assertThat(get(periods.restore(HOUR, whole))).isFalse();
+            assertThat(get(periods.restore(HOUR, complete))).isFalse();
 
-            assertThat(get(periods.read(List.of(HOUR))).get(HOUR)).isEqualTo(whole);
-            assertThat(whole.nodeWindows()).isEqualTo(20);
+            assertThat(get(periods.read(List.of(HOUR))).get(HOUR)).isEqualTo(complete);
+            assertThat(complete.nodeWindows()).isEqualTo(20);
         }
     }
 
     @Test
-    void keyOfAnotherType_isReplaced() throws Exception {
+    void keyOfWrongType_isReplaced() throws Exception {
         upload("u1", 0, 1, SLOT, 1);
         commands.set(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds(), "text");
         commands.set(tag + ":history:hours", "text");

@@ -50,14 +50,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Everything that the documented ACL of a deployment grants is revoked at run time and granted again. */
+/** Revokes each permission of the documented ACL of a deployment at run time, and grants it again. */
 abstract class RedisPermissionsContract {
 
-    /** The longest backoff, and some time for a loaded machine. */
+    /** The longest backoff, plus tolerance for a loaded machine. */
     static final Duration RECOVERY = Duration.ofSeconds(10);
 
     private final AtomicLong seq = new AtomicLong();
-    private RecordingListener heard;
+    private RecordingListener listener;
     CapturedLog log;
     private RedisTransport agentSide;
     private RedisTransport aggregatorSide;
@@ -69,15 +69,15 @@ abstract class RedisPermissionsContract {
     MembershipLog membership;
     private NodeCommands commands;
 
-    /** {@return the word in the mark of the rules in the document} */
+    /** {@return the name of the deployment in the marker above the rules in core/README.md} */
     abstract String deployment();
 
-    /** {@return connections of the administrator, to every server} */
+    /** {@return administrator connections to every server} */
     abstract List<RedisCommands<String, String>> admins();
 
     abstract RedisSettings settings();
 
-    /** {@return permissions without which everything works} */
+    /** {@return permissions that are granted but not needed by the tested operations} */
     abstract Set<String> unused();
 
     final void start(RedisSettings agent, RedisSettings aggregator) {
@@ -91,12 +91,12 @@ abstract class RedisPermissionsContract {
         alerts = aggregatorSide.alertStore(Duration.ofMinutes(1));
         membership = aggregatorSide.membershipLog();
         commands = aggregatorSide.commands();
-        source.start(heard);
+        source.start(listener);
     }
 
     @BeforeEach
     void start() {
-        heard = new RecordingListener(settings().partitions());
+        listener = new RecordingListener(settings().partitions());
         start(settings("tacho-agent"), settings("tacho-aggregator"));
         await().atMost(Duration.ofSeconds(30)).until(() -> failures().isEmpty() && isSubscribed());
     }
@@ -129,8 +129,8 @@ abstract class RedisPermissionsContract {
         }
     }
 
-    final RecordingListener heard() {
-        return heard;
+    final RecordingListener listener() {
+        return listener;
     }
 
     final void setUser(String rule) {
@@ -141,7 +141,7 @@ abstract class RedisPermissionsContract {
         servers.forEach(admin -> AclRules.setUser(rule, admin));
     }
 
-    /** Each rule of the document with one of its permissions. */
+    /** Returns every permission of every rule in core/README.md. */
     static Stream<String[]> permissions(String deployment) throws IOException {
         return AclRules.lines(deployment).stream()
                 .flatMap(rule -> AclRules.permissions(rule).stream()
@@ -150,7 +150,7 @@ abstract class RedisPermissionsContract {
 
     @ParameterizedTest(name = "{0} of {1}")
     @MethodSource("permissions")
-    void permission_revokedAndGrantedAgain(String permission, String rule, String without) {
+    void permission_revokedAndGranted_isReportedAndRecovers(String permission, String rule, String without) {
         setUser(without);
         for (RedisCommands<String, String> admin : admins()) {
             admin.scriptFlush();
@@ -160,7 +160,7 @@ abstract class RedisPermissionsContract {
 
         List<String> failed = failures();
 
-        // what selectors grant is needed by some calls only
+        // permissions granted by selectors are needed by some calls only
         boolean inSelector = without.indexOf('(') == rule.indexOf('(') && rule.contains("(");
         boolean needed = !inSelector && !unused().contains(permission);
         if (needed) {
@@ -188,10 +188,10 @@ abstract class RedisPermissionsContract {
     }
 
     final boolean isSubscribed() {
-        return heard.subscribed.get() > heard.disconnected.get();
+        return listener.subscribed.get() > listener.disconnected.get();
     }
 
-    /** {@return what fails of everything that agents and aggregators do} */
+    /** {@return the names of the agent and aggregator operations that fail} */
     final List<String> failures() {
         long now = seq.incrementAndGet();
         String uid = "u" + now;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of a single server. */
+/** The ACL rules of a single server. */
 class RedisPermissionsIT extends RedisPermissionsContract {
 
     private static EmbeddedRedis redis;
@@ -77,14 +77,14 @@ class RedisPermissionsIT extends RedisPermissionsContract {
         return RedisSettings.of(redis.uri());
     }
 
-    /** Granted for older versions. */
+    /** Granted for older versions only. */
     @Override
     Set<String> unused() {
         return Set.of("+ping");
     }
 
     @Test
-    void channel_revokedAndGrantedAgain_isReportedWithCommandAndChannel() throws IOException {
+    void channelRevokedAndGranted_isReported_withCommandAndChannel() throws IOException {
         String rule = rules().get(1);
         setUser(rule.replace(" &{tacho:*}:snapshots", ""));
 
@@ -105,7 +105,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void command_isNamedWhereAScriptIsDenied() throws IOException {
+    void scriptDenied_commandIsNamedInLog() throws IOException {
         setUser(rules().get(0).replace(" +hset", ""));
 
         assertThat(failures()).isNotEmpty();
@@ -125,7 +125,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
         return message.substring(message.indexOf(": ") + 2);
     }
 
-    /** Redis rolls no script back, so an operation that is denied must not have begun. */
+    /** Redis does not roll back scripts, so a denied operation must fail before its first write. */
     @Test
     void deniedBeat_changesNothing() throws Exception {
         for (String[] without : AclRules.permissions(rules().get(0))) {
@@ -151,7 +151,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void deniedPublication_isLoggedOnce_andTheBeatIsStored() throws Exception {
+    void deniedPublish_isLoggedOnce_beatIsStored() throws Exception {
         String rule = rules().get(0);
         for (String without : List.of(rule.replace(" +publish", ""), rule.replace(" &{tacho:*}:snapshots", ""))) {
             String node = "{tacho:0}:node:stored" + without.hashCode();
@@ -175,7 +175,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void deniedUpload_changesNothing_andCountsOnceWhenItIsGranted() throws Exception {
+    void deniedUpload_changesNothing_isCountedOnceWhenGranted() throws Exception {
         for (String[] without : AclRules.permissions(rules().get(0))) {
             String uid = "denied" + without[1].hashCode();
             String window = "{tacho:0}:window:60:" + SLOT;
@@ -199,7 +199,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void deniedMembershipChange_changesNothing_andIsWrittenOnceWhenItIsGranted() throws Exception {
+    void deniedMembershipChange_changesNothing_isWrittenOnceWhenGranted() throws Exception {
         String log = "{tacho:0}:membership";
         long seq = 0;
         for (String[] without : AclRules.permissions(rules().get(1))) {
@@ -221,7 +221,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void deniedUpdateOfTheAlerts_changesNothing() throws Exception {
+    void deniedAlertUpdate_changesNothing() throws Exception {
         for (String[] without : AclRules.permissions(rules().get(1))) {
             admin.del("{tacho:0}:alerts", "{tacho:0}:alerts:lock");
             get(alerts.renewLease(0, AlertStoreUpdate.NONE));
@@ -256,7 +256,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void registryOfAnotherType_isReplacedByTheNextBeat() throws Exception {
+    void registryOfWrongType_isReplacedByNextBeat() throws Exception {
         admin.set("{tacho:0}:nodes", "x");
 
         get(publisher.publish(Snapshots.beat("u1", 1)));
@@ -268,7 +268,7 @@ class RedisPermissionsIT extends RedisPermissionsContract {
     }
 
     @Test
-    void password_changedInRedisAndInTheFile(@TempDir Path directory) throws IOException {
+    void passwordChanged_reconnectsWithPasswordFromFile(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("password"), AclRules.PASSWORD);
         stop();
         Supplier<RedisCredentials> credentials = () -> {

@@ -29,7 +29,7 @@ class RedisReconnectIT {
     private RedisTransport transport;
     private SnapshotPublisher publisher;
     private SnapshotSource source;
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
 
     @BeforeEach
     void start() throws Exception {
@@ -48,46 +48,46 @@ class RedisReconnectIT {
     }
 
     @Test
-    void redisNotThereAtFirst() throws Exception {
+    void redisUnreachableAtStart_connectsLater() throws Exception {
         redis.stopServer();
-        source.start(heard);
+        source.start(listener);
         assertThatThrownBy(() -> get(publisher.publish(Snapshots.beat("u1", 1))))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining("Redis at 127.0.0.1:" + redis.port());
-        assertThat(heard.subscribed).hasValue(0);
+        assertThat(listener.subscribed).hasValue(0);
 
         redis.startServer();
 
-        await().until(() -> heard.subscribed.get() == 1);
+        await().until(() -> listener.subscribed.get() == 1);
         awaitPublished(2);
-        await().untilAsserted(() -> assertThat(heard.envelopes).isNotEmpty());
+        await().untilAsserted(() -> assertThat(listener.envelopes).isNotEmpty());
     }
 
     @Test
-    void redisRestartedEmpty() throws Exception {
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+    void redisRestartedEmpty_reconnects_lostBeatsAreNotRepeated() throws Exception {
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
         redis.stopServer();
-        await().until(() -> heard.disconnected.get() == 1);
+        await().until(() -> listener.disconnected.get() == 1);
         assertThatThrownBy(() -> get(publisher.publish(Snapshots.beat("u1", 2))))
                 .hasCauseInstanceOf(TransportException.class);
         assertThatThrownBy(() -> get(source.loadAll())).hasCauseInstanceOf(TransportException.class);
         redis.startServer();
 
-        await().until(() -> heard.subscribed.get() == 2);
+        await().until(() -> listener.subscribed.get() == 2);
         await().untilAsserted(() -> assertThat(get(source.loadAll()))
-                .as("what failed while Redis was away is not repeated later")
+                .as("beats that failed while Redis was down are not repeated")
                 .isEmpty());
         awaitPublished(3);
-        await().untilAsserted(() -> assertThat(heard.envelopes).contains(Snapshots.beat("u1", 3)));
+        await().untilAsserted(() -> assertThat(listener.envelopes).contains(Snapshots.beat("u1", 3)));
     }
 
     @Test
-    void masterBecomesReplica_connectionIsGivenUp() throws Exception {
+    void masterBecomesReplica_connectionIsClosed() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 1)));
         RedisClient client = RedisClient.create(redis.uri());
         try {
@@ -117,9 +117,9 @@ class RedisReconnectIT {
     }
 
     @Test
-    void close_whileRedisIsAwayReturnsSoon() {
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+    void close_whileRedisIsDown_returnsPromptly() {
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         redis.stopServer();
 
         await().atMost(Duration.ofSeconds(8)).until(() -> {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A master with a replica and three sentinels, where servers and sentinels have passwords of their own. */
+/** The deployment contract against a master, a replica and three sentinels; servers and sentinels have separate passwords. */
 class RedisSentinelIT extends RedisDeploymentContract {
 
     private static RedisSentinelSet redis;
@@ -46,56 +46,56 @@ class RedisSentinelIT extends RedisDeploymentContract {
     }
 
     @AfterEach
-    void forget() {
-        redis.forgetAll();
+    void flush() {
+        redis.flushAll();
     }
 
     @Override
     String newNamespace() {
-        // what the users may touch
+        // the only namespace that the ACL grants
         return RedisSettings.DEFAULT_NAMESPACE;
     }
 
     @Test
-    void masterKilled_allBackWithinOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
+    void masterKilled_recoversWithinOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
         assertThat(beats("u1")).isTrue();
         int master = redis.master();
 
         redis.server(master).stopServer();
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> heard.disconnected.get() >= 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> listener.disconnected.get() >= 1);
         redis.awaitMasterOtherThan(master);
-        awaitWholeWithinOneBeat(heard, "Sentinel, master killed", "u1", "u2");
-        assertThat(heard.subscribed).hasValue(2);
+        awaitRecoveryOfKilledMaster(listener, "Sentinel, master killed", "u1", "u2");
+        assertThat(listener.subscribed).hasValue(2);
         redis.server(master).startServer();
         redis.awaitReplica(master);
-        awaitWhole(heard, "u1", "u2");
+        awaitAllNodes(listener, "u1", "u2");
     }
 
     @Test
-    void masterFrozen_allBackWithinTwoTimeoutsOneBeatAndABackOff() throws Exception {
-        RecordingListener heard = subscribed();
+    void masterFrozen_recoversWithinTwoTimeoutsOneBeatAndBackoff() throws Exception {
+        RecordingListener listener = subscribed();
         assertThat(beats("u1")).isTrue();
         int master = redis.master();
 
         redis.freeze(master);
         try {
             redis.awaitMasterOtherThan(master);
-            awaitWholeWithinOneBeatAfterSilence(heard, "Sentinel, master frozen", "u1", "u2");
+            awaitRecoveryOfFrozenMaster(listener, "Sentinel, master frozen", "u1", "u2");
         } finally {
             redis.thaw(master);
         }
 
         redis.awaitReplica(master);
-        awaitWhole(heard, "u1", "u2");
+        awaitAllNodes(listener, "u1", "u2");
     }
 
     @Test
-    void sentinelKilled_anotherIsAsked() throws Exception {
+    void sentinelKilled_anotherSentinelIsUsed() throws Exception {
         redis.sentinel(0).stopServer();
         try {
-            awaitWhole(subscribed(), "u1");
+            awaitAllNodes(subscribed(), "u1");
         } finally {
             redis.sentinel(0).startServer();
         }

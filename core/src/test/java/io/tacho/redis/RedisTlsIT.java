@@ -26,14 +26,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server with a certificate of an authority of our own, which demands a certificate of the client's. */
+/** The deployment contract against a server with mutual TLS and a custom certificate authority. */
 class RedisTlsIT extends RedisDeploymentContract {
 
     @TempDir
     static Path directory;
 
     @TempDir
-    static Path elsewhere;
+    static Path otherDirectory;
 
     private static TlsMaterial tls;
     private static int tlsPort;
@@ -63,8 +63,8 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void serverOfAnotherAuthority_isRejected() throws Exception {
-        TlsMaterial other = new TlsMaterial(elsewhere);
+    void serverCertificateOfOtherAuthority_isRejected() throws Exception {
+        TlsMaterial other = new TlsMaterial(otherDirectory);
 
         assertRejected(
                 agentSettings().withTls(new RedisTls(other.ca(), tls.clientCertificate(), tls.clientKey())),
@@ -72,7 +72,7 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void authorityThatJavaDoesNotTrust_isRejected() {
+    void untrustedCertificateAuthority_isRejected() {
         assertRejected(
                 agentSettings().withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())),
                 "TLS: certificate not trusted");
@@ -84,32 +84,32 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Test
-    void serverOfAnotherName_isRejectedUnlessNamesAreNotAskedFor() throws Exception {
+    void serverNameMismatch_isRejected_unlessVerifyPeerIsCa() throws Exception {
         int port = FreePorts.any();
         try (EmbeddedRedis misnamed = EmbeddedRedis.start(0, tls.optionsOfAnotherHost(port))) {
             String uri = "rediss://127.0.0.1:" + port;
-            RedisTls ours = agentSettings().tls();
+            RedisTls clientTls = agentSettings().tls();
 
-            assertRejected(RedisSettings.of(uri).withTls(ours), "TLS: certificate of another host");
+            assertRejected(RedisSettings.of(uri).withTls(clientTls), "TLS: certificate of another host");
 
-            publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(ours));
+            publishTo(RedisSettings.of(uri + "?verifyPeer=CA").withTls(clientTls));
         }
     }
 
     @Test
-    void sentinels_underTlsWithAPasswordOfTheirOwn() throws Exception {
+    void sentinelsWithTlsAndOwnPassword_connect() throws Exception {
         try (RedisSentinelSet set = RedisSentinelSet.start(tls)) {
             RedisSettings agent = sentinelSettings(set, "tacho-agent", RedisSentinelSet.SENTINEL_PASSWORD);
             RedisSettings aggregator = sentinelSettings(set, "tacho-aggregator", RedisSentinelSet.SENTINEL_PASSWORD);
-            RecordingListener heard = new RecordingListener();
+            RecordingListener listener = new RecordingListener();
             try (RedisTransport transport = new RedisTransport(aggregator, new SnapshotCodec());
                     SnapshotSource source = transport.source()) {
-                source.start(heard);
-                await().atMost(Duration.ofSeconds(15)).until(() -> heard.subscribed.get() == 1);
+                source.start(listener);
+                await().atMost(Duration.ofSeconds(15)).until(() -> listener.subscribed.get() == 1);
 
                 publishTo(agent);
 
-                await().atMost(Duration.ofSeconds(10)).until(() -> heard.envelopes.size() == 1);
+                await().atMost(Duration.ofSeconds(10)).until(() -> listener.envelopes.size() == 1);
                 assertThat(get(source.loadAll()))
                         .extracting(stored -> stored.envelope().uid())
                         .containsExactly("u1");
@@ -120,7 +120,7 @@ class RedisTlsIT extends RedisDeploymentContract {
         }
     }
 
-    /** The sentinels' default user, whose password is not the servers'. */
+    /** Settings with the sentinels' default user, whose password differs from that of the servers. */
     private RedisSettings sentinelSettings(RedisSentinelSet set, String user, String sentinelPassword) {
         return RedisSettings.of(set.uri())
                 .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, sentinelPassword))

@@ -58,7 +58,7 @@ class RedisTransportIT extends TransportContract {
     private RedisCommands<String, String> commands;
     private String tag;
 
-    /** Settings with a namespace of their own. */
+    /** Returns settings with a unique namespace. */
     RedisSettings newSettings() {
         return redis.settings();
     }
@@ -113,17 +113,17 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void histogramsAndSketches_areInOneMessagePerWindow_andInEveryEntry() throws Exception {
-        RecordingListener heard = new RecordingListener();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+    void histogramsAndSketches_areSentOncePerWindow_storedInEveryEntry() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         SnapshotEnvelope first = Snapshots.detailed("u1", 5);
         SnapshotEnvelope again = Snapshots.detailed("u1", 6);
 
         get(publisher().publish(first));
         get(publisher().publish(again));
 
-        await().untilAsserted(() -> assertThat(heard.envelopes).containsExactly(first, again.withoutDetail()));
+        await().untilAsserted(() -> assertThat(listener.envelopes).containsExactly(first, again.withoutDetail()));
         assertThat(get(source().load(List.of("u1"))))
                 .extracting(StoredSnapshot::envelope)
                 .containsExactly(again);
@@ -131,7 +131,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_keysConformToTheContract() throws Exception {
+    void publish_keysMatchWireContract() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 7)));
 
         Map<String, String> hash = commands.hgetall(tag + ":node:u1");
@@ -143,7 +143,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_replacesTheWholeEntry() throws Exception {
+    void publish_replacesWholeEntry() throws Exception {
         commands.hset(tag + ":node:u1", "field_of_an_older_version", "1");
 
         get(publisher.publish(Snapshots.beat("u1", 7)));
@@ -153,7 +153,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_overAKeyOfTheWrongType() throws Exception {
+    void publish_keyOfWrongType_isReplaced() throws Exception {
         commands.set(tag + ":node:u1", "squatter");
 
         get(publisher.publish(Snapshots.beat("u1", 7)));
@@ -162,7 +162,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_removesExpiredMembersOfTheRegistry() throws Exception {
+    void publish_removesExpiredRegistryMembers() throws Exception {
         commands.zadd(tag + ":nodes", 1_000, "long-gone");
 
         get(publisher.publish(Snapshots.beat("u1", 7)));
@@ -172,8 +172,8 @@ class RedisTransportIT extends TransportContract {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 20_000})
-    void publish_registryOutlivesTheMembersOfOtherWriters(long registryPttl) throws Exception {
-        // a node of the shell: a registry without TTL, or in one that another agent created
+    void publish_registryTtl_coversMembersOfOtherWriters(long registryPttl) throws Exception {
+        // a node published by shell commands: the registry has no TTL, or one set by another agent
         commands.zadd(tag + ":nodes", System.currentTimeMillis() + 3_600_000.0, "shell");
         if (registryPttl > 0) {
             commands.pexpire(tag + ":nodes", registryPttl);
@@ -183,14 +183,14 @@ class RedisTransportIT extends TransportContract {
         get(publisher.leave(Snapshots.leave("u1", 2)));
 
         assertThat(commands.pttl(tag + ":nodes"))
-                .as("at least the largest TTL of a node")
+                .as("at least the maximum TTL of a node")
                 .isGreaterThanOrEqualTo(SnapshotEnvelope.MAX_TTL_MILLIS);
         assertThat(commands.zrange(tag + ":nodes", 0, -1)).containsExactly("shell");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {9_007_199_254_740_991L, 0})
-    void publish_replacesASeqFarAheadOfTheClock(long seq) throws Exception {
+    void publish_storedSeqFarAheadOfClock_isReplaced(long seq) throws Exception {
         long now = System.currentTimeMillis();
         get(publisher.publish(Snapshots.beat("u1", seq == 0 ? now + 3_600_000 : seq)));
 
@@ -202,7 +202,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void leave_removesAnEntryWhoseSeqIsFarAheadOfTheClock() throws Exception {
+    void leave_storedSeqFarAheadOfClock_isRemoved() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 9_007_199_254_740_991L)));
 
         get(publisher.leave(Snapshots.leave("u1", System.currentTimeMillis())));
@@ -235,7 +235,7 @@ class RedisTransportIT extends TransportContract {
         "ttl_ms, 1",
         "writer, ''",
     })
-    void publish_overAnEntryWhoseWriterIsNoAgent(String field, String value) throws Exception {
+    void publish_storedWriterInvalid_isAccepted(String field, String value) throws Exception {
         get(publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
         commands.hset(tag + ":node:u1", field, value);
 
@@ -245,7 +245,7 @@ class RedisTransportIT extends TransportContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0001\u001b[31m", "<\"\\>", "ünïcode"})
-    void conflict_withAnInvalidWriterIsReported(String writer) throws Exception {
+    void conflict_withInvalidWriter_isReported(String writer) throws Exception {
         get(publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
         commands.hset(tag + ":node:u1", "writer", writer.repeat(1_000));
         commands.hset(tag + ":node:u1", "host", writer.repeat(1_000));
@@ -257,7 +257,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void publish_serverThatForgotTheScript() throws Exception {
+    void publish_afterScriptFlush_reloadsScript() throws Exception {
         get(publisher.publish(Snapshots.beat("u1", 1)));
         commands.scriptFlush();
 
@@ -269,33 +269,33 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void namespaces_doNotMix() throws Exception {
+    void namespaces_areIsolated() throws Exception {
         RedisTransport other = new RedisTransport(newSettings(), codec);
-        SnapshotSource elsewhere = other.source();
-        elsewhere.start(new RecordingListener());
+        SnapshotSource otherSource = other.source();
+        otherSource.start(new RecordingListener());
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
-        assertThat(get(elsewhere.loadAll())).isEmpty();
+        assertThat(get(otherSource.loadAll())).isEmpty();
 
-        elsewhere.close();
+        otherSource.close();
         other.close();
     }
 
     @Test
-    void partitions_oneViewOverAll() throws Exception {
+    void partitions_allAreLoadedAndSubscribed() throws Exception {
         RedisSettings spread = new RedisSettings(settings.uri(), settings.namespace(), 8, settings.commandTimeout());
         RedisTransport other = new RedisTransport(spread, codec);
-        RecordingListener heard = new RecordingListener();
+        RecordingListener listener = new RecordingListener();
         SnapshotSource all = other.source();
         SnapshotPublisher one = other.publisher();
-        all.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        all.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         for (int i = 0; i < 50; i++) {
             get(one.publish(Snapshots.beat("u" + i, 1)));
         }
 
         assertThat(get(all.loadAll())).hasSize(50);
-        await().until(() -> heard.envelopes.size() == 50);
+        await().until(() -> listener.envelopes.size() == 50);
         for (int partition = 0; partition < 8; partition++) {
             String registry = new RedisKeyspace(settings.namespace(), 8).registry(partition);
             assertThat(commands.zcard(registry)).as(registry).isPositive();
@@ -307,7 +307,7 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void loadUnknown_inBatches_aFurtherOneOnlyWhenThereIsRoom() throws Exception {
+    void loadUnknown_nextBatchWaitsForPreviousOne() throws Exception {
         source.start(new RecordingListener());
         for (int i = 0; i < 700; i++) {
             CompletionStage<?> published = publisher.publish(Snapshots.beat("u" + i, 1));
@@ -330,11 +330,11 @@ class RedisTransportIT extends TransportContract {
         }));
 
         assertThat(entries).hasValue(700);
-        assertThat(most).as("one of each half").hasValueBetween(1, 2);
+        assertThat(most).as("concurrent batches").hasValueBetween(1, 2);
     }
 
     @Test
-    void loadUnknown_batchThatIsNotAccepted_failsTheLoad() throws Exception {
+    void loadUnknown_rejectedBatch_failsLoad() throws Exception {
         source.start(new RecordingListener());
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
@@ -345,31 +345,32 @@ class RedisTransportIT extends TransportContract {
     }
 
     @Test
-    void loadAll_poisonedEntriesAreReportedAndLeftOut() throws Exception {
-        RecordingListener heard = new RecordingListener();
-        source.start(heard);
+    void loadAll_malformedEntries_areReportedAndLeftOut() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        source.start(listener);
         get(publisher.publish(Snapshots.beat("good", 1)));
-        squat("string", () -> commands.set(tag + ":node:string", "x"));
-        squat("immortal", () -> commands.hset(tag + ":node:immortal", codec.toHash(Snapshots.beat("immortal", 1))));
-        squat("partial", () -> {
+        addMalformedEntry("string", () -> commands.set(tag + ":node:string", "x"));
+        addMalformedEntry(
+                "immortal", () -> commands.hset(tag + ":node:immortal", codec.toHash(Snapshots.beat("immortal", 1))));
+        addMalformedEntry("partial", () -> {
             commands.hset(tag + ":node:partial", "uid", "partial");
             commands.pexpire(tag + ":node:partial", 60_000);
         });
-        squat("alias", () -> {
+        addMalformedEntry("alias", () -> {
             commands.hset(tag + ":node:alias", codec.toHash(Snapshots.beat("good", 9)));
             commands.pexpire(tag + ":node:alias", 60_000);
         });
-        squat("later", () -> {
+        addMalformedEntry("later", () -> {
             commands.hset(tag + ":node:later", codec.toHash(Snapshots.beat("later", 1)));
             commands.hset(tag + ":node:later", "v", "2");
             commands.pexpire(tag + ":node:later", 60_000);
         });
-        squat("no-hash", () -> {});
+        addMalformedEntry("no-hash", () -> {});
 
         assertThat(get(source.loadAll()))
                 .extracting(stored -> stored.envelope())
                 .containsExactly(Snapshots.beat("good", 1));
-        assertThat(heard.malformed)
+        assertThat(listener.malformed)
                 .extracting(problem -> problem.reason())
                 .containsExactlyInAnyOrder(
                         Reason.BAD_FIELD,
@@ -379,46 +380,46 @@ class RedisTransportIT extends TransportContract {
                         Reason.UNSUPPORTED_VERSION);
     }
 
-    private void squat(String uid, Runnable write) {
+    private void addMalformedEntry(String uid, Runnable write) {
         commands.zadd(tag + ":nodes", 9_999_999_999_999.0, uid);
         write.run();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ping", "{\"UID\":\"x\",\"Method\":\"ping\"}", "{\"v\":2,\"node\":{}}", "\uFFFE"})
-    void subscription_garbageIsReportedAndDoesNotEndIt(String garbage) throws Exception {
-        RecordingListener heard = new RecordingListener();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+    void subscription_malformedMessage_isReported_subscriptionContinues(String garbage) throws Exception {
+        RecordingListener listener = new RecordingListener();
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
 
         commands.publish(tag + ":snapshots", garbage);
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
-        await().until(() -> heard.envelopes.size() == 1);
-        assertThat(heard.malformed).hasSize(1);
+        await().until(() -> listener.envelopes.size() == 1);
+        assertThat(listener.malformed).hasSize(1);
     }
 
     @Test
-    void subscription_hugeMessageIsReportedAndDoesNotEndIt() throws Exception {
-        RecordingListener heard = new RecordingListener();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+    void subscription_messageTooLarge_isReported_subscriptionContinues() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
 
         commands.publish(tag + ":snapshots", "x".repeat(10_000_000));
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
-        await().until(() -> heard.envelopes.size() == 1);
-        assertThat(heard.malformed).extracting(problem -> problem.reason()).containsExactly(Reason.TOO_LARGE);
+        await().until(() -> listener.envelopes.size() == 1);
+        assertThat(listener.malformed).extracting(problem -> problem.reason()).containsExactly(Reason.TOO_LARGE);
     }
 
     @Test
-    void messages_areWhatTheCodecWrites() throws Exception {
-        RecordingListener heard = new RecordingListener();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+    void subscription_encodedSnapshot_isReceived() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
 
         commands.publish(tag + ":snapshots", new String(codec.encode(Snapshots.beat("by-hand", 3)), UTF_8));
 
-        await().untilAsserted(() -> assertThat(heard.envelopes).containsExactly(Snapshots.beat("by-hand", 3)));
+        await().untilAsserted(() -> assertThat(listener.envelopes).containsExactly(Snapshots.beat("by-hand", 3)));
     }
 }

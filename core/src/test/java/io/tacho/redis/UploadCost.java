@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Measures what uploads of many nodes cost a Redis server, merging included. See BENCHMARKS.md. */
+/** Measures the CPU time of a Redis server for uploads of many nodes, including merges. See BENCHMARKS.md. */
 class UploadCost {
 
     private static final int NODES = 2_000;
@@ -94,7 +94,7 @@ class UploadCost {
                 SnapshotPublisher publisher = transport.publisher()) {
             RedisClient client = RedisClient.create(server.uri());
             RedisCommands<String, String> redis = client.connect().sync();
-            // the first minute warms up; the second is measured, and the first upload of the third merges its rest
+            // the first minute is warm-up; the second is measured; the first upload of the third completes its merge
             run(publisher, SLOT, 500, requests, users, channels);
             redis.configResetstat();
             long before = milliCpu(redis);

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Entries of windows are merged by their uploaders, and stay the same windows meanwhile. */
+/** Merges of window entries by uploading agents: readers see the same window before, during and after a merge. */
 class WindowCompactionIT {
 
     private static final WindowSlot MINUTE = new WindowSlot(60, SLOT);
@@ -102,7 +102,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void merge_leavesOneValue_andTheSameWindow() throws Exception {
+    void merge_leavesOneValue_windowIsUnchanged() throws Exception {
         Random random = new Random(42);
         for (int node = 0; node < 20; node++) {
             upload(node, RandomWindows.next(random, SLOT));
@@ -119,9 +119,9 @@ class WindowCompactionIT {
         assertThat(values()).hasSize(2).contains("21:u20:1");
     }
 
-    /** Uploads of all nodes at once, several mergers that never rest, and readers that must never see a part of the sum twice. */
+    /** Concurrent uploads, merges and reads: no read counts a value twice. */
     @Test
-    void uploadsAndMergesAtTheSameTime_areExact() throws Exception {
+    void concurrentUploadsAndMerges_areExact() throws Exception {
         Random random = new Random(43);
         List<ClusterWindow> expected = new ArrayList<>();
         List<CompletableFuture<?>> running = new ArrayList<>();
@@ -150,7 +150,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void entryOfManyNodes_isMergedByItsUploaders() throws Exception {
+    void entryOfManyNodes_isMergedByUploaders() throws Exception {
         Random random = new Random(44);
         List<NodeWindow> windows = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -164,17 +164,17 @@ class WindowCompactionIT {
         assertThat(read().nodeWindows()).isEqualTo(300);
         upload(300, minute(SLOT + 60_000, 1));
         await().untilAsserted(() ->
-                assertThat(values()).as("the slot before is complete").hasSize(1));
-        assertThat(commands.memoryUsage(entry)).as("bytes").isLessThan(200_000);
+                assertThat(values()).as("values of the complete previous slot").hasSize(1));
+        assertThat(commands.memoryUsage(entry)).as("bytes of the entry").isLessThan(200_000);
         assertThat(read().nodeWindows()).isEqualTo(300);
     }
 
     @Test
-    void agentThatDiesWhileItMerges_isFollowedByAnother() throws Exception {
+    void agentKilledWhileMerging_anotherAgentMerges() throws Exception {
         for (int node = 0; node < 10; node++) {
             upload(node, minute(SLOT, 1));
         }
-        // as if many more had been uploaded, and one that was to merge them had died just now
+        // simulates many more uploads, and a merging agent that was killed just now
         commands.hset(entry, "windows", "100".getBytes());
         commands.hset(entry, "merged", "10".getBytes());
         commands.hset(
@@ -182,7 +182,7 @@ class WindowCompactionIT {
                 "merging",
                 new String(commands.time().get(0)).concat("000").getBytes());
         upload(10, minute(SLOT, 1));
-        assertThat(values()).as("it may still do so").hasSize(11);
+        assertThat(values()).as("the lock of the killed agent is still valid").hasSize(11);
         commands.hset(entry, "merging", "1".getBytes());
 
         upload(11, minute(SLOT, 1));
@@ -192,9 +192,9 @@ class WindowCompactionIT {
         assertThat(commands.hexists(entry, "merging")).isFalse();
     }
 
-    /** A merge that was read before a fail-over is not written into what the new master has. */
+    /** A merge of values read before a failover is not written to the new master. */
     @Test
-    void redisThatHasLostWrites_acceptsNoMergeOfWhatItLost() throws Exception {
+    void lostWrites_mergeOfLostValues_isRejected() throws Exception {
         upload(1, minute(SLOT, 1));
         byte[] older = commands.dump(entry);
         upload(2, minute(SLOT, 10));
@@ -220,7 +220,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void redisThatHasLostAMerge_hasTheSameWindow() throws Exception {
+    void lostMerge_windowIsUnchanged() throws Exception {
         for (int node = 0; node < 5; node++) {
             upload(node, minute(SLOT, 1, 425));
         }
@@ -235,21 +235,23 @@ class WindowCompactionIT {
     }
 
     @Test
-    void evictedEntry_beginsAnew() throws Exception {
+    void entryEvicted_nextUploadStartsAtZero() throws Exception {
         upload(1, minute(SLOT, 1));
         upload(2, minute(SLOT, 1));
         compact();
         commands.del(entry);
 
         compact();
-        assertThat(commands.exists(entry)).as("not revived").isZero();
+        assertThat(commands.exists(entry))
+                .as("merge does not recreate the entry")
+                .isZero();
         upload(3, minute(SLOT, 100));
 
         assertThat(read().sums().numMsgPublished()).isEqualTo(100);
     }
 
     @Test
-    void unreadableValues_areLeftAlone() throws Exception {
+    void invalidValues_areNotMerged() throws Exception {
         upload(1, minute(SLOT, 1));
         byte[] later = {(byte) 0x81, (byte) 0xa1, 'v', 2};
         commands.hset(entry, "2:u2:1", later);
@@ -265,7 +267,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void entryWithThousandsOfValues_isMergedInParts() throws Exception {
+    void entryWithThousandsOfValues_isMergedInSteps() throws Exception {
         byte[] value = WindowCodec.write(WindowMerge.ofNode(new WindowUpload.Numbered(1, minute(SLOT, 1))));
         for (int n = 1; n <= 2_500; n++) {
             async.hset(entry, n + ":u" + n + ":1", value);
@@ -279,13 +281,13 @@ class WindowCompactionIT {
         assertThat(values()).hasSize(1);
         assertThat(read().nodeWindows()).isEqualTo(2_500);
         assertThat(commands.zscore(keyspace.windows(0), SlotMember.of(MINUTE).getBytes()))
-                .as("changed for readers, for whom it may have been too large")
+                .as("score is updated for readers that skipped the entry as too large")
                 .isGreaterThan(1);
     }
 
-    /** Two values that are merged are found behind as many unreadable ones as are read at once. */
+    /** The two valid values are stored after one full batch of invalid ones. */
     @Test
-    void manyUnreadableValues_doNotStopTheMerge() throws Exception {
+    void manyInvalidValues_validOnesAreMerged() throws Exception {
         for (int n = 1; n <= WindowCompaction.MAX_VALUES; n++) {
             commands.hset(entry, n + ":u" + n + ":1", "garbage".getBytes());
         }
@@ -301,7 +303,7 @@ class WindowCompactionIT {
     }
 
     @Test
-    void hour_isMergedAnewAfterAnUpload_andNotAfterAMerge() throws Exception {
+    void hourRollUp_isRepeatedAfterUpload_notAfterMerge() throws Exception {
         Period hour = new Period(Tier.HOUR, SLOT / 1_000 / 3_600 * 3_600, 3_600);
         List<Period> sources = List.of(Period.of(MINUTE));
         upload(1, minute(SLOT, 1));
@@ -312,7 +314,7 @@ class WindowCompactionIT {
             compact();
 
             assertThat(get(periods.rollUp(hour, sources)))
-                    .as("changed by a merge")
+                    .as("roll-up after a merge")
                     .isFalse();
             upload(3, minute(SLOT, 100));
             assertThat(get(periods.rollUp(hour, sources))).isTrue();

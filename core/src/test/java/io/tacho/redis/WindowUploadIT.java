@@ -46,7 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What an upload stores in Redis, and what it does with values that are invalid. */
+/** Redis keys and values of uploads, and uploads over invalid values. */
 class WindowUploadIT {
 
     @RegisterExtension
@@ -88,7 +88,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_keysConformToTheContract() throws Exception {
+    void upload_keysMatchWireContract() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1, 425))));
 
         assertThat(commands.hgetall(entry)).containsEntry("windows", "1").containsOnlyKeys("windows", "1:u1:7");
@@ -125,13 +125,13 @@ class WindowUploadIT {
         assertThat(value("1:u1:7")).isEqualTo(value);
         assertThat(commands.get(mark)).isEqualTo("7");
         assertThat(commands.pttl(entry)).isBetween(3_500_000L, 3_600_000L);
-        assertThat(commands.pttl(mark)).as("twice the history").isBetween(7_100_000L, 7_200_000L);
+        assertThat(commands.pttl(mark)).as("TTL is twice the history").isBetween(7_100_000L, 7_200_000L);
         assertThat(commands.pttl(index)).isBetween(3_500_000L, 3_600_000L);
         double now = Long.parseLong(commands.time().get(0)) * 1_000.0;
         assertThat(commands.zscore(index, "60:" + SLOT)).isBetween(now - 10_000, now + 1_000);
     }
 
-    /** A value of the entry as any reader of MessagePack has it; byte arrays in hexadecimal digits. */
+    /** Returns a value of the entry as decoded by a MessagePack library, with byte arrays in hexadecimal. */
     private Map<String, Object> value(String field) {
         MessagePack in = new MessagePack(bytes.hget(entry, field));
         Map<String, Object> map = new HashMap<>();
@@ -151,7 +151,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_areAHyperLogLogOfRedis() throws Exception {
+    void users_areRedisHyperLogLog() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a", "b")))));
 
         bytes.set(entry + ":test", HexFormat.of().parseHex((String)
@@ -162,7 +162,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_ofAnUploadThatIsRepeated_oneWindow() throws Exception {
+    void users_ofRepeatedUpload_areCountedOnce() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("x", "y")))));
 
@@ -171,7 +171,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_ofAProgramThatOnlyRunsPfadd_areInTheUnion() throws Exception {
+    void users_addedByPfadd_areInUnion() throws Exception {
         commands.pfadd(entry + ":users", "a", "b");
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("b", "c")))));
         commands.pfadd(entry + ":users", "d");
@@ -182,7 +182,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void users_ofOtherPrograms_invalid_areLeftOut() throws Exception {
+    void users_invalidKeyOfOtherProgram_isIgnored() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, withUsers(ids("a")))));
         for (String invalid : List.of("text", "HYLL", "HYLL\1\0\0\0\0\0\0\0\0\0\0\0\77")) {
             commands.set(entry + ":users", invalid);
@@ -198,12 +198,12 @@ class WindowUploadIT {
     }
 
     @Test
-    void highWaterMark_evictedAloneIsStillKnown() throws Exception {
+    void highWaterMark_keyEvicted_isRestoredFromEntry() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
         commands.del(mark);
 
         assertThat(get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1)))).highWaterMark())
-                .as("not counted again")
+                .as("repeated upload is not counted")
                 .isEqualTo(7);
         assertThat(get(publisher.upload(batch("u1", 7, 8, minute(SLOT, 1)))).highWaterMark())
                 .isEqualTo(8);
@@ -213,7 +213,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_shorterHistoryOfAnotherNodeShortensNothing() throws Exception {
+    void upload_shorterHistoryOfOtherNode_doesNotReduceTtl() throws Exception {
         NodeWindow window = minute(SLOT, 1);
         get(publisher.upload(batch("u1", 0, 7, window)));
         commands.zadd(index, System.currentTimeMillis() - 600_000, "60:0");
@@ -227,7 +227,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_tenThousandWindowsAtMost() throws Exception {
+    void upload_historyIsLimitedToTenThousandWindows() throws Exception {
         NodeWindow second = new NodeWindow(
                 1,
                 new MetricsWindow(SLOT, SLOT + 1_000),
@@ -244,7 +244,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_sumsBeyondDoublesAreExact() throws Exception {
+    void upload_sumsAbove2To53_areExact() throws Exception {
         long large = (1L << 60) + 1;
         NodeTotals sums = new NodeTotals(0, 0, 0, 0, 0, 0, 0, large, large);
         NodeWindow busy = new NodeWindow(
@@ -258,7 +258,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_overKeysOfAnotherType() throws Exception {
+    void upload_keysOfWrongType_areReplaced() throws Exception {
         commands.set(entry, "squatter");
         commands.set(index, "squatter");
         commands.lpush(mark, "squatter");
@@ -271,7 +271,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_overAnInvalidMark() throws Exception {
+    void upload_invalidHighWaterMark_isReplaced() throws Exception {
         for (String garbage : List.of("", "x", "-5", "1e3", "007", "99999999999999999999")) {
             commands.set(mark, garbage);
 
@@ -282,7 +282,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void upload_overFieldsThatAreInvalid() throws Exception {
+    void upload_invalidEntryFields_areIgnored() throws Exception {
         for (String invalid : List.of("", "many", "-1", "inf", "nan", "1e300", "0.5", Long.toString(Long.MAX_VALUE))) {
             commands.flushall();
             for (String field :
@@ -298,9 +298,9 @@ class WindowUploadIT {
         }
     }
 
-    /** The form in which builds before 0.1.0 stored windows: sums in fields of their own. */
+    /** Builds before 0.1.0 stored each sum of a window in a separate hash field. */
     @Test
-    void entryOfAnEarlierBuild_isNotRead_andNotDamaged() throws Exception {
+    void entryOfEarlierBuild_isIgnored_unchanged() throws Exception {
         Map<String, String> earlier = Map.of("v", "1", "uploads", "3", "num_msg_published", "7", "hist_api", "\1\2");
         commands.hset(entry, earlier);
         commands.pexpire(entry, 60_000);
@@ -311,11 +311,11 @@ class WindowUploadIT {
 
         assertThat(read().nodeWindows()).isEqualTo(1);
         assertThat(read().sums().numMsgPublished()).isEqualTo(1);
-        assertThat(commands.hgetall(entry)).as("for readers of that build").containsAllEntriesOf(earlier);
+        assertThat(commands.hgetall(entry)).as("fields of the earlier build").containsAllEntriesOf(earlier);
     }
 
     @Test
-    void history_leavesOutWhatItCannotRead() throws Exception {
+    void history_invalidIndexMembersAndEntries_areIgnored() throws Exception {
         get(publisher.upload(batch("u1", 0, 7, minute(SLOT, 1))));
         String tag = entry.substring(0, entry.indexOf(":window"));
         for (String member : List.of("60:x", "60:1", "0:0", "99999:0", "60", "60:0", "60:60000", "60:120000")) {
@@ -330,7 +330,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void extras_keysConformToTheContract() throws Exception {
+    void extras_keysMatchWireContract() throws Exception {
         Extras extras = new Extras(Map.of(
                 "disconnects{code=\"3008\"}", Extra.counter(2, 14),
                 "idle", Extra.timer(histogram()),
@@ -351,7 +351,7 @@ class WindowUploadIT {
     }
 
     @Test
-    void extras_beyondTheSizeOfAnEntryAreLeftOutAndCounted() throws Exception {
+    void extras_aboveEntrySize_areLeftOutAndCounted() throws Exception {
         int nodes = 8;
         for (int node = 0; node < nodes; node++) {
             Map<String, Extra> extras = new HashMap<>();
@@ -371,12 +371,12 @@ class WindowUploadIT {
         assertThat(stored.leftOut())
                 .isEqualTo(nodes * Extras.MAX_EXTRAS - stored.byName().size());
         assertThat(read().extras().byName())
-                .as("names that are contained are still merged")
+                .as("values of stored names are still merged")
                 .containsEntry("clients{name=\"node-0-1\"}", Extra.gauge(42));
     }
 
     @Test
-    void extras_largeHistogramsAreBounded() throws Exception {
+    void extras_largeHistograms_areBounded() throws Exception {
         Extra widest = Extra.timer(histogram(
                 IntStream.range(0, 900).mapToLong(HistogramBuckets::lowest).toArray()));
         Map<String, Extra> extras = new HashMap<>();
@@ -391,7 +391,7 @@ class WindowUploadIT {
                 .isEqualTo(Extras.MAX_EXTRAS - read().extras().byName().size());
     }
 
-    /** The only window there is. */
+    /** Returns the only window. */
     private ClusterWindow read() throws Exception {
         List<ClusterWindow> windows =
                 get(history.changedSince(HistoryMark.START, 10)).windows();

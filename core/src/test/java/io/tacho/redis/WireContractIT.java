@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The shell commands of core/README.md, as they stand there. */
+/** Executes the shell commands of core/README.md. */
 class WireContractIT {
 
     @RegisterExtension
@@ -39,20 +39,20 @@ class WireContractIT {
             Pattern.compile("<!-- tested by WireContractIT[^>]*-->\n```bash\n(.*?)```", Pattern.DOTALL);
 
     @Test
-    void shellCommands_makeANodeAndLetItLeave() throws Exception {
+    void readmeShellCommands_publishNodeAndLeave() throws Exception {
         List<String> commands = commands();
-        RecordingListener heard = new RecordingListener();
+        RecordingListener listener = new RecordingListener();
         try (RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
                 SnapshotSource source = transport.source()) {
-            source.start(heard);
-            await().until(() -> heard.subscribed.get() == 1);
+            source.start(listener);
+            await().until(() -> listener.subscribed.get() == 1);
 
             run(commands.get(0), redis.uri());
 
-            await().until(() -> heard.envelopes.size() == 1);
+            await().until(() -> listener.envelopes.size() == 1);
             List<StoredSnapshot> stored = source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS);
             assertThat(stored).hasSize(1);
-            SnapshotEnvelope published = (SnapshotEnvelope) heard.envelopes.get(0);
+            SnapshotEnvelope published = (SnapshotEnvelope) listener.envelopes.get(0);
             assertThat(stored.get(0).envelope().snapshot()).isEqualTo(published.snapshot());
             assertThat(published.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(42);
             assertThat(published.snapshot().number(Field.CPU_USAGE)).isEqualTo(3);
@@ -60,12 +60,12 @@ class WireContractIT {
 
             run(commands.get(1), redis.uri());
 
-            await().until(() -> heard.envelopes.size() == 2);
-            assertThat(heard.envelopes.get(1).uid()).isEqualTo("my-node-1");
-            assertThat(heard.envelopes.get(1).seq()).isGreaterThan(published.seq());
+            await().until(() -> listener.envelopes.size() == 2);
+            assertThat(listener.envelopes.get(1).uid()).isEqualTo("my-node-1");
+            assertThat(listener.envelopes.get(1).seq()).isGreaterThan(published.seq());
             assertThat(source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS))
                     .isEmpty();
-            assertThat(heard.malformed).isEmpty();
+            assertThat(listener.malformed).isEmpty();
         }
     }
 
@@ -79,7 +79,7 @@ class WireContractIT {
     }
 
     @Test
-    void shellCommands_addUsersToAWindow() throws Exception {
+    void readmeShellCommands_addUsersToWindow() throws Exception {
         long before = System.currentTimeMillis() / 60_000 * 60_000;
         String output = run(commands().get(2), redis.uri());
         long after = System.currentTimeMillis() / 60_000 * 60_000;
@@ -110,7 +110,7 @@ class WireContractIT {
         }
     }
 
-    /** With the machine's redis-cli, or the stand-in behind it on the path. */
+    /** Runs commands with the installed redis-cli, or with its replacement in src/test/bin. */
     private static String run(String commands, String redisUri) throws IOException, InterruptedException {
         ProcessBuilder bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands).redirectErrorStream(true);
         bash.environment().put("TACHO_REDIS", redisUri);

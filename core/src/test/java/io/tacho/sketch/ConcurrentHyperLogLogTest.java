@@ -17,7 +17,7 @@ class ConcurrentHyperLogLogTest {
     private final ConcurrentHyperLogLog ids = new ConcurrentHyperLogLog();
 
     @Test
-    void take_idsSinceTheLastCall() {
+    void take_returnsIdsSinceLastCall() {
         assertThat(ids.take()).isNull();
         ids.add("a");
         ids.add("ä");
@@ -31,7 +31,7 @@ class ConcurrentHyperLogLogTest {
     }
 
     @Test
-    void manyThreads_whileIdsAreTaken_noneIsLost() throws Exception {
+    void concurrentAddAndTake_noIdIsLost() throws Exception {
         int threads = 4;
         int each = 20_000;
         ExecutorService executor = Executors.newFixedThreadPool(threads);

@@ -22,7 +22,7 @@ class DurationHistogramTest {
     private static final double[] SHARES = {0, 0.01, 0.5, 0.9, 0.99, 0.999, 1};
 
     @Test
-    void bucket_everyDurationIsNearTheMiddleOfItsOwn() {
+    void bucket_durationIsNearMiddleOfItsBucket() {
         Random random = new Random(1);
         for (int i = 0; i < 1_000_000; i++) {
             long nanos = (long) Math.exp(random.nextDouble() * Math.log(60e9));
@@ -35,7 +35,7 @@ class DurationHistogramTest {
     }
 
     @Test
-    void bucket_followsTheOneBefore() {
+    void bucket_startsWherePreviousEnds() {
         for (int index = 0; index < HistogramBuckets.COUNT; index++) {
             long lowest = HistogramBuckets.lowest(index);
 
@@ -47,14 +47,14 @@ class DurationHistogramTest {
     }
 
     @Test
-    void bucket_longestOfAll() {
+    void bucket_ofLongestDuration() {
         assertThat(HistogramBuckets.lowest(HistogramBuckets.OVERFLOW)).isEqualTo(1L << 36);
         assertThat(HistogramBuckets.indexOf(Long.MAX_VALUE)).isEqualTo(HistogramBuckets.OVERFLOW);
         assertThat(HistogramBuckets.indexOf(TimeUnit.SECONDS.toNanos(60))).isLessThan(HistogramBuckets.OVERFLOW);
     }
 
     @Test
-    void quantile_ofManyNodesIsThatOfAllTheirDurations() {
+    void quantile_ofMergedNodes_isNearExactQuantile() {
         Random random = new Random(7);
         List<DurationHistogram> nodes = new ArrayList<>();
         List<long[]> all = new ArrayList<>();
@@ -81,7 +81,7 @@ class DurationHistogramTest {
     }
 
     @Test
-    void quantile_neverAboveTheLongest() {
+    void quantile_isAtMostMaximum() {
         DurationHistogram one = histogram(1_000_001);
 
         for (double share : SHARES) {
@@ -90,7 +90,7 @@ class DurationHistogramTest {
     }
 
     @Test
-    void quantile_beyondTheBuckets() {
+    void quantile_durationsAboveLastBucket() {
         long hour = TimeUnit.HOURS.toNanos(1);
         DurationHistogram histogram = histogram(TimeUnit.MINUTES.toNanos(2), TimeUnit.MINUTES.toNanos(3), hour);
 
@@ -99,14 +99,14 @@ class DurationHistogramTest {
     }
 
     @Test
-    void quantile_ofNothing() {
+    void quantile_ofEmptyHistogram() {
         assertThat(DurationHistogram.EMPTY.quantile(0.99)).isZero();
         assertThat(DurationHistogram.merge(List.of())).isSameAs(DurationHistogram.EMPTY);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
-    void quantile_thatIsNoShare(double share) {
+    void quantile_outOfRange_isRejected(double share) {
         assertThatThrownBy(() -> DurationHistogram.EMPTY.quantile(share))
                 .hasMessage("quantile: " + share + " (expected: 0 to 1)");
     }
@@ -122,7 +122,7 @@ class DurationHistogramTest {
     }
 
     @Test
-    void merge_stopsAtTheBound() {
+    void merge_saturates() {
         long[] buckets = new long[HistogramBuckets.COUNT];
         buckets[9] = DurationHistogram.MAX_VALUE;
         DurationHistogram full = DurationHistogram.of(buckets, DurationHistogram.MAX_VALUE, 9);
@@ -134,7 +134,7 @@ class DurationHistogramTest {
     }
 
     @Test
-    void encoded_roundTrip() {
+    void encoded_roundTrips() {
         Random random = new Random(3);
         for (int i = 0; i < 200; i++) {
             long[] durations = random.longs(random.nextInt(3_000), 0, 1L << 1 + random.nextInt(50))
@@ -145,10 +145,10 @@ class DurationHistogramTest {
         }
     }
 
-    /** The example of README.md. */
+    /** The example of core/README.md. */
     @ParameterizedTest
     @CsvSource({"AQ,''", "AfQDkQvqAQESAg,three"})
-    void encoded_asDocumented(String text, String kind) {
+    void encoded_matchesReadmeExample(String text, String kind) {
         byte[] bytes = Base64.getDecoder().decode(text);
 
         DurationHistogram histogram = HistogramBytes.read(bytes);
@@ -158,7 +158,7 @@ class DurationHistogramTest {
     }
 
     @Test
-    void encoded_fullOfTheLargestCounts() {
+    void encoded_largestCounts_roundTrip() {
         long[] buckets = new long[HistogramBuckets.COUNT];
         Arrays.fill(buckets, DurationHistogram.MAX_VALUE);
         DurationHistogram full =
@@ -184,7 +184,7 @@ class DurationHistogramTest {
                 "01 07 808080808080808001     | sum at byte 10 is too large (expected: at most 9007199254740991)",
                 "01 07 07 FFFFFFFFFFFFFF0F 01 | bucket 9007199254740991 (expected: at most 1984)",
             })
-    void decode_hostile(String hex, String message) {
+    void decode_malformed_isRejected(String hex, String message) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
 
         assertThatThrownBy(() -> HistogramBytes.read(bytes))
@@ -193,13 +193,13 @@ class DurationHistogramTest {
     }
 
     @Test
-    void decode_tooLong() {
+    void decode_tooLong_isRejected() {
         assertThatThrownBy(() -> HistogramBytes.read(new byte[100_000]))
                 .hasMessageStartingWith("histogram: 100000 bytes (expected: at most ");
     }
 
     @Test
-    void decode_anyBytesAreReadOrRejected() {
+    void decode_randomBytes_areReadOrRejected() {
         Random random = new Random(11);
         for (int i = 0; i < 100_000; i++) {
             byte[] bytes = new byte[random.nextInt(64)];

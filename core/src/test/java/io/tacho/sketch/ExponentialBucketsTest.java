@@ -21,7 +21,7 @@ class ExponentialBucketsTest {
     }
 
     @Test
-    void of_nothing() {
+    void of_emptyHistogram() {
         ExponentialBuckets empty = ExponentialBuckets.of(counts());
 
         assertThat(empty.zeroCount()).isZero();
@@ -30,7 +30,7 @@ class ExponentialBucketsTest {
     }
 
     @Test
-    void of_zeroDurationsAreInNoBucket() {
+    void of_zeroDurations_areInZeroBucket() {
         ExponentialBuckets zeros = ExponentialBuckets.of(counts(0, 0, 1_000_000_000));
 
         assertThat(zeros.zeroCount()).isEqualTo(2);
@@ -38,7 +38,7 @@ class ExponentialBucketsTest {
     }
 
     @Test
-    void of_indexesAscendAndNothingIsLost() {
+    void of_indexesAscend_countsAreComplete() {
         long[] durations = LongStream.iterate(1, nanos -> nanos < 60_000_000_000L, nanos -> nanos + 1 + nanos / 50)
                 .toArray();
 
@@ -49,11 +49,11 @@ class ExponentialBucketsTest {
         assertThat(buckets.counts()).doesNotContain(0);
     }
 
-    /** From 1 µs on, as for quantiles; shorter ones have buckets of a nanosecond. */
+    /** Applies to durations of at least 1 µs; shorter ones have buckets of 1 ns. */
     @ParameterizedTest
     @ValueSource(
             longs = {1_000, 1_234, 10_007, 250_000, 999_999, 1_000_000, 33_000_000, 1_000_000_000, 59_999_999_999L})
-    void of_aDurationIsWithinOnePercentOfItsBucket(long nanos) {
+    void of_duration_isWithinOnePercentOfItsBucket(long nanos) {
         int index = ExponentialBuckets.of(counts(nanos)).indexes()[0];
 
         assertThat(nanos / 1e9)
@@ -62,7 +62,7 @@ class ExponentialBucketsTest {
     }
 
     @Test
-    void upperBound_isThatOfPrometheusSchema5() {
+    void upperBound_matchesPrometheusSchema5() {
         assertThat(ExponentialBuckets.upperBound(0)).isEqualTo(1);
         assertThat(ExponentialBuckets.upperBound(32)).isEqualTo(2);
         assertThat(ExponentialBuckets.upperBound(-32)).isEqualTo(0.5);
@@ -70,7 +70,7 @@ class ExponentialBucketsTest {
     }
 
     @Test
-    void addTo_addsToWhatIsThere() {
+    void addTo_addsToExistingCounts() {
         long[] sums = counts(5, 1_000);
 
         DurationHistogram.of(counts(5, 5, 7), 17, 7).addTo(sums);

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sketches are the same here and in Redis: counts of random sets and of their unions, and bytes. */
+/** Compares counts, unions and bytes of sketches with those of Redis. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HyperLogLogIT {
 
-    /** Larger ones are dense in Redis, and may be sparse here. */
+    /** The value of hll-sparse-max-bytes; Redis stores larger sketches as dense, Tacho may store them as sparse. */
     private static final int MAX_SPARSE_BYTES = 3_000;
 
     private EmbeddedRedis server;
@@ -55,7 +55,7 @@ class HyperLogLogIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void randomSetsAndUnions_haveTheCountsOfRedis(int seed) {
+    void countOfRandomSetsAndUnions_equalsPfcount(int seed) {
         Random random = new Random(seed);
         int sets = 2 + random.nextInt(5);
         String[] keys = new String[sets];
@@ -78,7 +78,7 @@ class HyperLogLogIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 10, 100, 1_000, 3_000, 8_000, 12_000, 50_000})
-    void bytes_areReadByRedis_andMergedIntoTheSameBytes(int size) {
+    void bytes_areReadByRedis_mergeIsByteIdentical(int size) {
         HyperLogLog sketch = HyperLogLog.of(ids(new Random(size), size));
         byte[] bytes = sketch.encoded().bytes();
         redis.set("a", bytes);
@@ -100,7 +100,7 @@ class HyperLogLogIT {
     }
 
     @Test
-    void lengthsOfIds_andCharactersBeyondAscii_haveTheHashOfRedis() {
+    void hashOfAnyLengthAndNonAscii_equalsRedis() {
         HyperLogLog.Builder builder = new HyperLogLog.Builder();
         for (int length = 0; length < 40; length++) {
             for (String character : new String[] {"a", "ä", "€", "😀"}) {
@@ -116,7 +116,7 @@ class HyperLogLogIT {
     }
 
     @Test
-    void registersOfEveryRank_haveTheCountOfRedis() {
+    void countOfEveryRegisterRank_equalsPfcount() {
         Random random = new Random(3);
         for (int trial = 0; trial < 20; trial++) {
             byte[] ranks = new byte[HyperLogLog.REGISTERS];

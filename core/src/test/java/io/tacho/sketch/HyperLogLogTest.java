@@ -24,7 +24,7 @@ class HyperLogLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 10, 100, 300})
-    void count_smallSetsAreNearlyExact(int size) {
+    void count_ofSmallSet_isNearlyExact(int size) {
         DistinctCount count = HyperLogLog.of(users(0, size)).count();
 
         assertThat(count.estimate()).isCloseTo(size, within(size / 50L));
@@ -33,7 +33,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void count_eachIdOnce() {
+    void count_repeatedIds_areCountedOnce() {
         List<String> thrice = new ArrayList<>(users(0, 50));
         thrice.addAll(users(0, 50));
         thrice.addAll(users(0, 50));
@@ -44,7 +44,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void union_ofManyNodesCountsEachIdOnce() {
+    void union_ofManyNodes_countsEachIdOnce() {
         Random random = new Random(5);
         Set<String> all = new HashSet<>();
         HyperLogLog.Builder union = new HyperLogLog.Builder();
@@ -66,7 +66,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void union_errorIsBelowTwoPercentNearlyAlways() {
+    void union_error_isBelowTwoPercentInMostTrials() {
         int above = 0;
         int outside = 0;
         double squares = 0;
@@ -74,7 +74,7 @@ class HyperLogLogTest {
         for (int trial = 0; trial < trials; trial++) {
             HyperLogLog.Builder union = new HyperLogLog.Builder();
             int size = 20_000;
-            // ten nodes, each of which shares half of its users with the next
+            // ten nodes; each shares half of its users with the next one
             for (int node = 0; node < 10; node++) {
                 union.add(HyperLogLog.of(users(trial * 1_000_000 + node * size / 20, size / 10)));
             }
@@ -87,13 +87,13 @@ class HyperLogLogTest {
         }
 
         assertThat(above).isLessThanOrEqualTo(trials / 20);
-        assertThat(outside).as("outside of the bounds").isLessThanOrEqualTo(trials / 10);
+        assertThat(outside).as("trials outside the reported bounds").isLessThanOrEqualTo(trials / 10);
         assertThat(Math.sqrt(squares / trials)).as("standard error").isLessThan(0.01);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 1_000, 5_000, 9_000, 20_000, 200_000})
-    void encoded_roundTripInAnyOrderOfTheIds(int size) {
+    void encoded_idsInAnyOrder_roundTrip(int size) {
         List<String> ids = new ArrayList<>(users(0, size));
         HyperLogLog sketch = HyperLogLog.of(ids);
         Collections.shuffle(ids, new Random(size));
@@ -117,13 +117,13 @@ class HyperLogLogTest {
         "20000, 12304, 12304",
         "200000, 12304, 12304"
     })
-    void encoded_isTheSmallerOfTheTwoEncodings(int size, int atLeast, int atMost) {
+    void encoded_usesSmallerOfSparseAndDense(int size, int atLeast, int atMost) {
         assertThat(HyperLogLog.of(users(0, size)).encoded().bytes().length).isBetween(atLeast, atMost);
     }
 
     @Test
-    void hash_ofTextsOfAnyLength_isThatOfTheirBytes() {
-        // a text with a character beyond ASCII is hashed by its bytes, another one without them
+    void hash_ofText_equalsHashOfUtf8Bytes() {
+        // non-ASCII text is hashed as encoded bytes, ASCII text without encoding it
         for (int length = 0; length < 40; length++) {
             String text = "abcdefgh~1234567".repeat(3).substring(0, length);
 
@@ -134,7 +134,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void read_asRedisHasWrittenIt() {
+    void read_bytesWrittenByRedis() {
         // PFADD of a, b, ä and user-1 at Redis 7.0
         byte[] redis = Base64.getDecoder().decode("SFlMTAEAAAAAAAAAAAAAgEBZkEnljGdkhEv7gEJa");
 
@@ -146,7 +146,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void read_otherContent() {
+    void read_otherContent_isRejected() {
         assertRejected(new byte[0], "sketch: 0 bytes (expected: a HyperLogLog of Redis, which begins with HYLL)");
         assertRejected(
                 "a text of 24 characters.".getBytes(StandardCharsets.US_ASCII),
@@ -154,7 +154,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void read_unknownEncoding() {
+    void read_unknownEncoding_isRejected() {
         byte[] bytes = HyperLogLog.EMPTY.encoded().bytes().clone();
         bytes[4] = 2;
 
@@ -162,14 +162,14 @@ class HyperLogLogTest {
     }
 
     @Test
-    void read_denseOfAnotherSize() {
+    void read_denseOfWrongSize_isRejected() {
         byte[] dense = HyperLogLog.of(users(0, 50_000)).encoded().bytes();
 
         assertRejected(Arrays.copyOf(dense, 12_303), "sketch: 12303 bytes (expected: 12304 in the dense encoding)");
     }
 
     @Test
-    void read_registerThatNoHashHas() {
+    void read_registerAboveMaximumRank_isRejected() {
         byte[] dense = HyperLogLog.of(users(0, 50_000)).encoded().bytes().clone();
         dense[16] |= 0x3F;
 
@@ -177,7 +177,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void read_runsOfTooFewOrTooManyRegisters() {
+    void read_tooFewOrTooManyRegisters_isRejected() {
         byte[] empty = HyperLogLog.EMPTY.encoded().bytes();
         byte[] more = Arrays.copyOf(empty, empty.length + 1);
         byte[] less = empty.clone();
@@ -190,7 +190,7 @@ class HyperLogLogTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 300, 2_000, 8_000, 100_000})
-    void read_damagedBytesAreReadOrRejected(int size) {
+    void read_corruptedBytes_areReadOrRejected(int size) {
         Random random = new Random(size);
         byte[] sound = HyperLogLog.of(users(0, size)).encoded().bytes();
         for (int i = 0; i < 1_000; i++) {
@@ -208,7 +208,7 @@ class HyperLogLogTest {
     }
 
     @Test
-    void read_keepsACopy() {
+    void read_copiesBytes() {
         byte[] bytes = HyperLogLog.of(List.of("a")).encoded().bytes().clone();
         HyperLogLog read = HyperLogLog.read(bytes);
         Arrays.fill(bytes, (byte) 0);

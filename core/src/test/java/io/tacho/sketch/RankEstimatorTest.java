@@ -14,7 +14,7 @@ class RankEstimatorTest {
 
     private static final int REGISTERS = 16_384;
 
-    /** Sets the registers as that many distinct ids do: a random register, and the number of zeros after it, plus one. */
+    /** Simulates distinct ids: sets a random register to the number of trailing zeros of a random hash, plus one. */
     private static byte[] ranks(long ids, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] ranks = new byte[REGISTERS];
@@ -28,7 +28,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void noId_isZero() {
+    void emptyRegisters_isZero() {
         assertThat(RankEstimator.estimate(new byte[REGISTERS])).isZero();
     }
 
@@ -40,7 +40,7 @@ class RankEstimatorTest {
         assertThat(RankEstimator.estimate(ranks)).isCloseTo(1, within(0.01));
     }
 
-    /** The standard error of that many registers is 0.81 %. */
+    /** The standard error of 2^14 registers is 0.81 %. */
     @ParameterizedTest
     @ValueSource(ints = {10, 1_000, 16_384, 50_000, 300_000})
     void distinctIds_areEstimatedWithinFourStandardErrors(int ids) {
@@ -50,7 +50,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void higherRanks_areMoreIds() {
+    void higherRanks_increaseEstimate() {
         byte[] ranks = new byte[REGISTERS];
         double before = 0;
         for (int rank = 1; rank < HyperLogLog.MAX_RANK; rank++) {
@@ -63,7 +63,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void allRegistersOfTheHighestRank_areMoreIdsThanCanBeEstimated() {
+    void allRegistersAtMaximumRank_estimateIsInfinite() {
         byte[] ranks = new byte[REGISTERS];
         Arrays.fill(ranks, (byte) HyperLogLog.MAX_RANK);
 
@@ -71,7 +71,7 @@ class RankEstimatorTest {
     }
 
     @Test
-    void order_doesNotMatter() {
+    void registerOrder_doesNotMatter() {
         byte[] ranks = ranks(1_000, 3);
         byte[] sorted = ranks.clone();
         Arrays.sort(sorted);

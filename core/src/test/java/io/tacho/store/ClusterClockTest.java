@@ -18,7 +18,7 @@ class ClusterClockTest {
     private final ClusterClock clock = new ClusterClock(ticker, ticker);
 
     @Test
-    void millis_isThatOfTheHostWithoutAStore() {
+    void millis_withoutStore_isHostClock() {
         clock.observe(0);
         ticker.stepClock(Duration.ofHours(1));
 
@@ -26,7 +26,7 @@ class ClusterClockTest {
     }
 
     @Test
-    void millis_isThatOfTheHostWhileTheClocksAgree() {
+    void millis_clocksAgree_isHostClock() {
         clock.observe(ticker.millis() + 50_000);
 
         assertThat(clock.millis()).isEqualTo(ticker.millis());
@@ -34,7 +34,7 @@ class ClusterClockTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-3_600, -61, 61, 3_600})
-    void millis_afterAStepOfTheHostsClockIsThatOfTheStore(int seconds) {
+    void millis_afterHostClockStep_isStoreClock(int seconds) {
         clock.observe(ticker.millis());
         long before = ticker.millis();
         ticker.stepClock(Duration.ofSeconds(seconds));
@@ -47,7 +47,7 @@ class ClusterClockTest {
     }
 
     @Test
-    void observe_logsOncePerChange() {
+    void observe_clockDifference_isLoggedOncePerChange() {
         try (CapturedLog log = CapturedLog.of(ClusterClock.class)) {
             clock.observe(ticker.millis() - 3_600_000);
             clock.observe(ticker.millis() - 3_600_000);

@@ -32,18 +32,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every transport promises of windows; extended once for each. */
+/** The history contract of every transport; each implementation extends this test. */
 public abstract class HistoryContract {
 
     protected abstract SnapshotPublisher publisher();
 
     protected abstract WindowHistory history();
 
-    /** Lets time pass on the store's clock. */
+    /** Advances the clock of the store. */
     protected abstract void elapse(Duration duration);
 
     @Test
-    void upload_windowsOfAllNodesAreOneOfTheCluster() throws Exception {
+    void upload_nodeWindows_areMergedIntoClusterWindow() throws Exception {
         assertThat(get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1, 425, 500))))
                         .highWaterMark())
                 .isEqualTo(7);
@@ -96,12 +96,14 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_againOrWithAnotherMarkChangesNothing() throws Exception {
+    void upload_repeatedOrWithOtherHighWaterMark_changesNothing() throws Exception {
         WindowUpload first = batch("u1", 0, 7, minute(SLOT, 1, 425));
         get(publisher().upload(first));
         WindowChanges once = get(history().changedSince(HistoryMark.START, 100));
 
-        assertThat(get(publisher().upload(first)).highWaterMark()).as("doubled").isEqualTo(7);
+        assertThat(get(publisher().upload(first)).highWaterMark())
+                .as("repeated upload")
+                .isEqualTo(7);
         assertThat(get(publisher().upload(batch("u1", 6, 8, minute(SLOT, 1)))).highWaterMark())
                 .isEqualTo(7);
         assertThat(get(publisher().upload(batch("u2", 7, 8, minute(SLOT, 1)))).highWaterMark())
@@ -112,7 +114,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_extrasAreMergedByTheirRules() throws Exception {
+    void upload_extras_areMergedByTheirRules() throws Exception {
         Extras first = new Extras(Map.of(
                 "num_subs", Extra.gauge(75),
                 "queue", Extra.gauge(Extra.MAX, 9),
@@ -130,7 +132,7 @@ public abstract class HistoryContract {
         get(publisher().upload(batch("u2", 0, 8, minute(SLOT, 1).withExtras(second))));
 
         assertThat(get(publisher().upload(upload)).highWaterMark())
-                .as("repeated")
+                .as("after a repeated upload")
                 .isEqualTo(7);
 
         assertThat(extras(SLOT).leftOut()).isZero();
@@ -149,7 +151,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_lastExtraIsThatOfTheLatestUpload() throws Exception {
+    void upload_lastExtra_isThatOfLatestUpload() throws Exception {
         get(publisher().upload(batch("u1", 0, 7, minute(SLOT, 1).withExtras(config(3)))));
         get(publisher().upload(batch("u1", 7, 8, minute(SLOT, 1).withExtras(config(2)))));
 
@@ -169,7 +171,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void upload_extrasOfNodesWithAndWithoutThem() throws Exception {
+    void upload_extrasOfSomeNodes_gaugesAreWeightedByTime() throws Exception {
         get(publisher().upload(batch("old", 0, 1, minute(SLOT, 1))));
         Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75), "jobs", Extra.counter(8, 8)));
         get(publisher().upload(batch("new", 0, 1, minute(SLOT, 1).withExtras(extras))));
@@ -182,13 +184,13 @@ public abstract class HistoryContract {
                 .containsEntry("num_subs", Extra.gauge(75))
                 .hasSize(2);
         assertThat(extras(SLOT + 60_000).byName())
-                .as("a quarter of the interval: of gauges a quarter, of events all")
+                .as("window of a quarter of the interval: gauges are weighted by 1/4, counters are not")
                 .containsEntry("num_subs", Extra.gauge(19))
                 .containsEntry("jobs", new Extra(Extra.COUNTER, Extra.SUM, 8, null, null));
     }
 
     @Test
-    void upload_manyAtOnce() throws Exception {
+    void upload_severalWindowsInOneBatch() throws Exception {
         List<WindowUpload.Numbered> windows = IntStream.range(0, 8)
                 .mapToObj(i -> new WindowUpload.Numbered(1 + i, minute(SLOT + 60_000L * (i / 2), 1, 1_000L << i)))
                 .toList();
@@ -207,7 +209,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_reportsLaterChanges() throws Exception {
+    void history_returnsLaterChanges() throws Exception {
         assertThat(get(history().changedSince(HistoryMark.START, 100)).windows())
                 .isEmpty();
         get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
@@ -215,10 +217,10 @@ public abstract class HistoryContract {
         WindowChanges first = get(history().changedSince(HistoryMark.START, 100));
         assertThat(first.windows()).hasSize(2);
         assertThat(get(history().changedSince(HistoryMark.START, 100, 1)).windows())
-                .as("of windows that need too much memory")
+                .as("memory limit: at least one window is returned")
                 .isEqualTo(get(history().changedSince(HistoryMark.START, 1)).windows());
         assertThat(get(history().changedSince(HistoryMark.START, 1)).windows())
-                .as("the last ones")
+                .as("latest window")
                 .extracting(ClusterWindow::startMillis)
                 .containsExactly(SLOT + 60_000);
         elapse(Duration.ofMillis(1_200));
@@ -232,7 +234,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_distinctIdsOfAllNodes_eachOnce() throws Exception {
+    void history_distinctIdsOfAllNodes_areCountedOnce() throws Exception {
         WindowUpload first = batch("u1", 0, 1, withIds(minute(SLOT, 1), ids("a", "b"), null));
         get(publisher().upload(first));
         get(publisher().upload(batch("u2", 0, 1, withIds(minute(SLOT, 1), ids("b", "c"), ids("x")))));
@@ -250,7 +252,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_distinctIdsOfAWindowThatIsUploadedHoursLater_areCounted() throws Exception {
+    void history_distinctIdsUploadedHoursLater_areCounted() throws Exception {
         get(publisher().upload(batch("u1", 0, 1, withIds(minute(SLOT, 1), ids("a"), null))));
         WindowChanges before = get(history().changedSince(HistoryMark.START, 100));
         elapse(Duration.ofMillis(1_200));
@@ -271,7 +273,7 @@ public abstract class HistoryContract {
     }
 
     @Test
-    void history_unreadableDistinctIds_areLeftOut() throws Exception {
+    void history_invalidDistinctIds_areLeftOut() throws Exception {
         Encoded<HyperLogLog> damaged = Encoded.hyperLogLog(new byte[] {'H', 'Y', 'L', 'L', 7});
         get(publisher().upload(batch("u1", 0, 1, withIds(minute(SLOT, 1), damaged, ids("x")))));
         get(publisher().upload(batch("u2", 0, 1, withIds(minute(SLOT, 1), ids("a"), damaged))));

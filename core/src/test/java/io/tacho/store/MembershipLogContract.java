@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What every membership log promises; extended once for each. */
+/** The contract of every membership log; each implementation extends this test. */
 public abstract class MembershipLogContract {
 
     private static final long NOW = 1_795_000_000_000L;
 
-    /** The log as one more aggregator sees it. */
+    /** Returns the log as seen by another aggregator. */
     protected abstract MembershipLog member();
 
     /** Deletes everything. */
@@ -52,7 +52,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void append_isReadByOthers_newestFirst() {
+    void append_isReadByOtherMembers_newestFirst() {
         append(member(), MembershipLog.START, change(JOINED, "u1", 1), change(LOST, "u1", 5));
 
         MembershipPage page = append(member(), MembershipLog.START);
@@ -65,7 +65,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void append_byThreeAggregators_isOnceThere() {
+    void append_sameChangesByThreeAggregators_areStoredOnce() {
         for (int i = 0; i < 3; i++) {
             MembershipLog log = member();
             append(log, MembershipLog.START, change(JOINED, "u1", 1 + i));
@@ -78,9 +78,9 @@ public abstract class MembershipLogContract {
                 .containsExactly("restarted u2", "left u1", "draining u1", "joined u1");
     }
 
-    /** A join that is read late has the node's newest state. */
+    /** A join that was detected late contains the latest state of the node, and therefore a higher seq. */
     @Test
-    void append_drainingAfterAJoinWithALaterSeq_isThereOnce() {
+    void append_drainingWithLowerSeqThanJoin_isStoredOnce() {
         append(member(), MembershipLog.START, change(JOINED, "u1", 9), change(DRAINING, "u1", 7));
         append(member(), MembershipLog.START, change(DRAINING, "u1", 7));
 
@@ -88,7 +88,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void append_aDepartureSeenDifferently_isOnceThere() {
+    void append_conflictingDepartures_areStoredOnce() {
         append(member(), MembershipLog.START, change(JOINED, "u1", 1), change(LEFT, "u1", 9));
         append(member(), MembershipLog.START, change(LOST, "u1", 8));
         append(member(), MembershipLog.START, change(LOST, "u1", 10));
@@ -98,7 +98,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void append_aNodeThatReturns() {
+    void append_returningNode_isStoredAgain() {
         append(member(), MembershipLog.START, change(LOST, "u1", 9), change(JOINED, "u1", 10), change(LOST, "u1", 12));
 
         assertThat(events(append(member(), MembershipLog.START))).containsExactly("lost u1", "joined u1", "lost u1");
@@ -109,7 +109,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void append_aNodeThatReturnsWithALowerSeq() {
+    void append_returningNodeWithLowerSeq_isStoredAgain() {
         append(member(), MembershipLog.START, change(LEFT, "u1", 90, NOW - 5_000));
         append(member(), MembershipLog.START, change(RESTARTED, "u2", 90, NOW - 5_000));
 
@@ -117,14 +117,14 @@ public abstract class MembershipLogContract {
         append(member(), MembershipLog.START, change(LEFT, "u1", 90, NOW - 5_000));
 
         assertThat(events(append(member(), MembershipLog.START)))
-                .as("its clock was set back; the entry of a replaced node may still exist")
+                .as("u1: clock set back; u2: the entry of a replaced node may still exist")
                 .containsExactly("joined u1", "restarted u2", "left u1");
         append(member(), MembershipLog.START, change(LEFT, "u1", 3));
         assertThat(append(member(), MembershipLog.START).changes()).hasSize(4);
     }
 
     @Test
-    void append_aDepartureWithoutAJoin_longAfterTheFirst() {
+    void append_secondDepartureWithoutJoin_twoMinutesLater_isStored() {
         append(member(), MembershipLog.START, change(LOST, "u1", 9, NOW - 120_000));
         append(member(), MembershipLog.START, change(LOST, "u1", 90, NOW));
 
@@ -132,7 +132,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void page_afterAPosition_hasOnlyWhatIsNew() {
+    void page_afterPosition_hasOnlyNewChanges() {
         MembershipLog log = member();
         MembershipPage first = append(log, MembershipLog.START, change(JOINED, "u1", 1));
         append(member(), MembershipLog.START, change(JOINED, "u2", 1), change(JOINED, "u3", 1));
@@ -145,7 +145,7 @@ public abstract class MembershipLogContract {
     }
 
     @Test
-    void flush_theLogBeginsAnew() {
+    void flush_pageIsComplete_hasOnlyNewChanges() {
         MembershipLog log = member();
         MembershipPage before = append(log, MembershipLog.START, change(JOINED, "u1", 1), change(JOINED, "u2", 1));
 

@@ -17,7 +17,7 @@ class PartitionsTest {
     private static final long CRC = 0xCBF43926L;
 
     @Test
-    void withoutPrevious_aNodeIsInOnePartition() {
+    void withoutPrevious_nodeIsInOnePartition() {
         Partitions partitions = new Partitions(8);
 
         assertThat(partitions.count()).isEqualTo(8);
@@ -28,9 +28,9 @@ class PartitionsTest {
         assertThat(partitions.both(UID, partition -> partition == CRC % 8)).isTrue();
     }
 
-    /** Three previous partitions, of which the first is in the place of a current one. */
+    /** Three previous partitions; the first one is also a current partition. */
     @Test
-    void withPrevious_aNodeIsInEitherOfTwo() {
+    void withPrevious_nodeIsInCurrentOrPreviousPartition() {
         Partitions partitions = new Partitions(8, List.of(0, 8, 9));
         int previous = List.of(0, 8, 9).get((int) (CRC % 3));
         int current = (int) (CRC % 8);
@@ -48,7 +48,7 @@ class PartitionsTest {
     }
 
     @Test
-    void noPartition_isRejected() {
+    void zeroPartitions_isRejected() {
         assertThatThrownBy(() -> new Partitions(0)).hasMessage("partitions: 0 (expected: at least 1)");
     }
 }

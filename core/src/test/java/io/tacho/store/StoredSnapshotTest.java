@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StoredSnapshotTest {
 
     @Test
-    void remainingMillis_ofATtlThatAnotherProgramHasSet() {
+    void remainingMillis_aboveMaximumTtl_isClamped() {
         assertThat(new StoredSnapshot(Snapshots.beat("a", 1), Long.MAX_VALUE).remainingMillis())
                 .isEqualTo(86_400_000);
         assertThat(new StoredSnapshot(Snapshots.beat("a", 1), 15_000).remainingMillis())
@@ -18,7 +18,7 @@ class StoredSnapshotTest {
     }
 
     @Test
-    void remainingMillis_negativeRejected() {
+    void remainingMillis_negative_isRejected() {
         assertThatThrownBy(() -> new StoredSnapshot(Snapshots.beat("a", 1), -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("remainingMillis: -1 (expected: >= 0)");

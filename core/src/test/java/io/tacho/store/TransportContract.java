@@ -22,22 +22,22 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
-/** What every transport promises; extended once for each. */
+/** The contract of every transport; each implementation extends this test. */
 public abstract class TransportContract extends HistoryContract {
 
-    private RecordingListener heard;
+    private RecordingListener listener;
 
     protected abstract SnapshotSource source();
 
     protected abstract NodeCommands commands();
 
-    /** Within this process a message is there at once, so that the first look comes without a delay. */
+    /** Polls without an initial delay, because the in-memory transport delivers immediately. */
     private static ConditionFactory await() {
         return Awaitility.await().pollDelay(Duration.ZERO);
     }
 
     @Test
-    void publish_standsInTheStore() throws Exception {
+    void publish_isStored() throws Exception {
         SnapshotEnvelope beat = Snapshots.beat("u1", 1);
         subscribe();
 
@@ -51,21 +51,21 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void publish_isDeliveredToFollowers() throws Exception {
+    void publish_isReceivedBySubscribers() throws Exception {
         subscribe();
 
         get(publisher().publish(Snapshots.beat("u1", 1)));
         get(publisher().publish(Snapshots.beat("u2", 1)));
         get(publisher().publish(Snapshots.beat("u1", 2)));
 
-        // those of one node in their order; another may come by another channel
-        await().untilAsserted(() -> assertThat(heard.envelopes)
+        // messages of one node arrive in order; those of other nodes may arrive by another channel
+        await().untilAsserted(() -> assertThat(listener.envelopes)
                 .containsExactlyInAnyOrder(Snapshots.beat("u1", 1), Snapshots.beat("u2", 1), Snapshots.beat("u1", 2))
                 .containsSubsequence(Snapshots.beat("u1", 1), Snapshots.beat("u1", 2)));
     }
 
     @Test
-    void publish_notAboveTheRegisteredSeqChangesNothing() throws Exception {
+    void publish_seqNotAboveStoredSeq_isIgnored() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", "new", 5, 15_000)));
 
@@ -76,12 +76,12 @@ public abstract class TransportContract extends HistoryContract {
                 .extracting(stored -> stored.envelope().snapshot().name())
                 .containsExactly("new");
         get(publisher().publish(Snapshots.beat("u1", "last", 6, 15_000)));
-        await().untilAsserted(() -> assertThat(heard.envelopes)
+        await().untilAsserted(() -> assertThat(listener.envelopes)
                 .containsExactly(Snapshots.beat("u1", "new", 5, 15_000), Snapshots.beat("u1", "last", 6, 15_000)));
     }
 
     @Test
-    void publish_entryLivesForItsTtl() throws Exception {
+    void publish_entryExpiresAfterTtl() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("long", "long", 1, 60_000)));
         get(publisher().publish(Snapshots.beat("short", "short", 1, 1_000)));
@@ -95,7 +95,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void publish_anotherBeatRenewsTheTtl() throws Exception {
+    void publish_nextBeatRenewsTtl() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", "u1", 1, 300)));
         get(publisher().publish(Snapshots.beat("u1", "u1", 2, 60_000)));
@@ -106,7 +106,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void leave_removesTheNodeAndIsDelivered() throws Exception {
+    void leave_removesNode_isReceivedBySubscribers() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", 1)));
 
@@ -114,11 +114,11 @@ public abstract class TransportContract extends HistoryContract {
 
         assertThat(get(source().loadAll())).isEmpty();
         await().untilAsserted(() ->
-                assertThat(heard.envelopes).containsExactly(Snapshots.beat("u1", 1), Snapshots.leave("u1", 2)));
+                assertThat(listener.envelopes).containsExactly(Snapshots.beat("u1", 1), Snapshots.leave("u1", 2)));
     }
 
     @Test
-    void leave_ofAnEarlierLifeChangesNothing() throws Exception {
+    void leave_seqBelowStoredSeq_isIgnored() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", 10)));
 
@@ -128,7 +128,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void publish_ofASecondWriterIsRejectedAndReported() throws Exception {
+    void publish_secondWriter_isRejectedAndReported() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 5_000)));
 
@@ -143,22 +143,22 @@ public abstract class TransportContract extends HistoryContract {
         assertThat(get(source().load(List.of("u1"))))
                 .extracting(stored -> stored.envelope().seq())
                 .containsExactly(6L);
-        await().untilAsserted(() -> assertThat(heard.envelopes)
+        await().untilAsserted(() -> assertThat(listener.envelopes)
                 .containsExactly(
                         Snapshots.beatOf("a", "u1", 5, 5_000),
                         new Conflict("u1", 5, new Writer("a", "host-a"), new Writer("b", "host-b")),
                         Snapshots.beatOf("a", "u1", 6, 5_000)));
-        assertThat(heard.malformed).isEmpty();
+        assertThat(listener.malformed).isEmpty();
     }
 
     @Test
-    void publish_ofASecondWriterIsAcceptedAfterTheFirstHasLeft() throws Exception {
+    void publish_secondWriter_isAcceptedAfterFirstHasLeft() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 5_000)));
 
         get(publisher().leave(new LeaveEnvelope("u1", 10, "b")));
         assertThat(get(source().loadAll()))
-                .as("it is not the second's to remove")
+                .as("leave of another writer is ignored")
                 .hasSize(1);
         get(publisher().leave(new LeaveEnvelope("u1", 6, "a")));
 
@@ -168,14 +168,14 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void publish_ofASecondWriterIsAcceptedWhenTheFirstIsSilentForTwoIntervals() throws Exception {
+    void publish_secondWriter_isAcceptedAfterFirstIsSilentForTwoIntervals() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beatOf("a", "u1", 5, 200)));
 
         elapse(Duration.ofMillis(600));
 
         BeatResult below = get(publisher().publish(Snapshots.beatOf("b", "u1", 3, 200)));
-        assertThat(below.outcome()).as("a seq continues").isEqualTo(Outcome.OUTDATED);
+        assertThat(below.outcome()).as("seq must increase").isEqualTo(Outcome.OUTDATED);
         assertThat(below.seq()).isEqualTo(5);
         assertThat(get(publisher().publish(Snapshots.beatOf("b", "u1", 6, 200))).outcome())
                 .isEqualTo(Outcome.ACCEPTED);
@@ -184,7 +184,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void publish_withoutAWriterIsNotChecked() throws Exception {
+    void publish_withoutWriter_isNotChecked() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
 
@@ -197,7 +197,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void upload_ofTwoWritersCountsThatWhichHoldsTheUid() throws Exception {
+    void upload_ofTwoWriters_onlyUidHolderIsCounted() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beatOf("a", "u1", 1, 5_000)));
         get(publisher().upload(uploadOf("a", 0, 7, null)));
@@ -219,7 +219,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void upload_returnsTheTotalsOfTheLastOneIfTheMarksDiffer() throws Exception {
+    void upload_highWaterMarkDiffers_returnsTotalsOfLastUpload() throws Exception {
         NodeTotals totals = new NodeTotals(1, 2, 3, 4, 5, 6, 7, 1L << 60, 9);
         ProcessTotals process = new ProcessTotals("1795367843.25", totals);
         get(publisher().upload(uploadOf("a", 0, 7, process)));
@@ -239,7 +239,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void loadUnknown_leavesOutWhatIsKnown() throws Exception {
+    void loadUnknown_knownNodesAreNotLoaded() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("u1", 1)));
         get(publisher().publish(Snapshots.beat("u2", 1)));
@@ -256,14 +256,14 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void loadAll_emptyStore() throws Exception {
+    void loadAll_emptyStore_returnsEmpty() throws Exception {
         subscribe();
 
         assertThat(get(source().loadAll())).isEmpty();
     }
 
     @Test
-    void command_reachesItsNodeWithTheNextBeat() throws Exception {
+    void command_isReturnedToItsNodeByNextBeat() throws Exception {
         NodeCommand drain = new NodeCommand(Action.DRAIN, "c-1");
         assertThat(beat("u1", 1, null).command()).isNull();
 
@@ -276,7 +276,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void command_replacesTheOneBefore() throws Exception {
+    void command_replacesPreviousOne() throws Exception {
         NodeCommand undrain = new NodeCommand(Action.UNDRAIN, "c-2");
 
         get(commands().send("u1", new NodeCommand(Action.DRAIN, "c-1"), Duration.ofMinutes(1)));
@@ -286,7 +286,7 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     @Test
-    void command_expires_unlessTheNodeHasAcknowledgedADrain() throws Exception {
+    void command_expires_unlessDrainIsAcknowledged() throws Exception {
         get(commands().send("u1", new NodeCommand(Action.DRAIN, "c-1"), Duration.ofMillis(500)));
         get(commands().send("u2", new NodeCommand(Action.DRAIN, "c-2"), Duration.ofMillis(500)));
         get(commands().send("u3", new NodeCommand(Action.UNDRAIN, "c-3"), Duration.ofMillis(500)));
@@ -313,8 +313,8 @@ public abstract class TransportContract extends HistoryContract {
     }
 
     private void subscribe() {
-        heard = new RecordingListener(source().partitions().count());
-        source().start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        listener = new RecordingListener(source().partitions().count());
+        source().start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
     }
 }

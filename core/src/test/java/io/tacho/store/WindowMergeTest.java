@@ -35,7 +35,7 @@ class WindowMergeTest {
     }
 
     @Test
-    void ofNode_gaugesOfAShortWindowCountProportionally() {
+    void ofNode_gaugesOfShortWindow_areWeightedByDuration() {
         ClusterWindow quarter = ofNode(window(SLOT, SLOT + 15_000, 100));
 
         assertThat(quarter.gauges().numClients()).isEqualTo(275);
@@ -44,7 +44,7 @@ class WindowMergeTest {
     }
 
     @Test
-    void ofNode_unreadableAndEmptyValuesAreLeftOut() {
+    void ofNode_invalidAndEmptyValues_areLeftOut() {
         Encoded<HyperLogLog> ids = HyperLogLog.of(List.of("a")).encoded();
         ClusterWindow window = ofNode(minute(SLOT, 1)
                 .withDetail(new WindowDetail(
@@ -61,7 +61,7 @@ class WindowMergeTest {
     }
 
     @Test
-    void merge_countsStopAtTheLargest_nanosecondsAtThoseOf64Bits() {
+    void merge_countsAndNanoseconds_saturate() {
         NodeTotals large = new NodeTotals(MAX, MAX - 1, 1, 0, 0, 0, 0, Long.MAX_VALUE, 1L << 60);
         ClusterWindow full = ofNode(minute(SLOT, 1).withSums(large)).toBuilder()
                 .nodeWindows(MAX)
@@ -76,7 +76,7 @@ class WindowMergeTest {
     }
 
     @Test
-    void merge_ofSomeAndThenTheOthers_isThatOfAll() {
+    void merge_isAssociative() {
         Random random = new Random(42);
         for (int round = 0; round < 200; round++) {
             List<ClusterWindow> windows = new ArrayList<>();
@@ -94,7 +94,7 @@ class WindowMergeTest {
     }
 
     @Test
-    void merge_lastExtraIsThatOfTheLastWindow() {
+    void merge_lastExtra_isThatOfLastWindow() {
         List<ClusterWindow> windows = new ArrayList<>();
         for (long value : List.of(9L, 3L, 5L)) {
             windows.add(ofNode(minute(SLOT, 1)
@@ -105,7 +105,7 @@ class WindowMergeTest {
     }
 
     @Test
-    void merge_extrasBeyondTheirSizeAreLeftOut_whatIsContainedGrowsOn() {
+    void merge_extrasAboveSize_areLeftOut_containedOnesAreMerged() {
         List<ClusterWindow> windows = new ArrayList<>();
         for (int node = 0; node < 8; node++) {
             Map<String, Extra> extras = new java.util.HashMap<>();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs, as level and message, until it is closed. A unit test that uses it is {@code @Isolated}. */
+/** Captures level and message of all log events of a class until closed. Unit tests that use it are {@code @Isolated}. */
 public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger;

@@ -34,7 +34,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** An {@link InMemoryStore} on the test's clock, behind a connection with the faults that the test chooses. */
+/** An {@link InMemoryStore} on the clock of the test, with injectable connection faults. */
 public final class InMemoryTransport {
 
     private final InMemoryStore store;
@@ -107,12 +107,12 @@ public final class InMemoryTransport {
         return IntStream.range(0, partitions.count());
     }
 
-    /** Loses messages on their way to listeners, as pub/sub may; the store is not affected. */
+    /** Drops messages to listeners, as pub/sub may; the store is not affected. */
     public void loseMessages(boolean lose) {
         losesMessages = lose;
     }
 
-    /** Stays connected but makes every call fail, as a Redis that hangs. */
+    /** Makes every call fail while the connection stays open, like a frozen Redis. */
     public void freeze(boolean freeze) {
         all().forEach(partition -> freeze(partition, freeze));
     }
@@ -219,19 +219,19 @@ public final class InMemoryTransport {
 
         @Override
         public CompletionStage<Void> loadUnknown(int partition, Predicate<String> known, SnapshotBatches batches) {
-            Predicate<String> elsewhere = uid -> partitions.of(uid) != partition;
-            return whenConnected(partition, () -> source.loadUnknown(0, elsewhere.or(known), batches));
+            Predicate<String> isInOtherPartition = uid -> partitions.of(uid) != partition;
+            return whenConnected(partition, () -> source.loadUnknown(0, isInOtherPartition.or(known), batches));
         }
 
         @Override
         public CompletionStage<Void> load(Collection<String> uids, SnapshotBatches batches) {
             Supplier<CompletionStage<Void>> load = () -> source.load(uids, batches);
-            Set<Integer> asked = new TreeSet<>();
+            Set<Integer> queried = new TreeSet<>();
             uids.forEach(uid -> {
-                asked.add(partitions.previousOf(uid));
-                asked.add(partitions.of(uid));
+                queried.add(partitions.previousOf(uid));
+                queried.add(partitions.of(uid));
             });
-            for (int partition : asked) {
+            for (int partition : queried) {
                 Supplier<CompletionStage<Void>> next = load;
                 load = () -> whenConnected(partition, next);
             }

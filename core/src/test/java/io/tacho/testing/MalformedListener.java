@@ -8,7 +8,7 @@ import io.tacho.store.SnapshotListener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Records what was rejected, for tests that read a source and ignore its messages. */
+/** Records rejected messages and entries, and ignores all others. */
 public final class MalformedListener implements SnapshotListener {
 
     public final Queue<MalformedSnapshotException> malformed = new ConcurrentLinkedQueue<>();

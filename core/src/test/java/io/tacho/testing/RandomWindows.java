@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Windows of nodes with random numbers, histograms, sketches and extra values, and with all of them missing now and then. */
+/** Random windows of nodes; histograms, sketches and extra values are sometimes missing. */
 public final class RandomWindows {
 
     private static final long MAX = DurationHistogram.MAX_VALUE;

@@ -20,9 +20,9 @@ public final class RecordingListener implements SnapshotListener {
     public final List<MalformedSnapshotException> malformed = new CopyOnWriteArrayList<>();
     /** The partitions that are subscribed. */
     public final Set<Integer> partitions = ConcurrentHashMap.newKeySet();
-    /** How often all partitions became subscribed. */
+    /** Number of times that all partitions became subscribed. */
     public final AtomicInteger subscribed = new AtomicInteger();
-    /** How often a first partition was disconnected. */
+    /** Number of times that the first of the partitions was disconnected. */
     public final AtomicInteger disconnected = new AtomicInteger();
 
     private final int count;

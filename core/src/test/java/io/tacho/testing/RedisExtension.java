@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * A real Redis for tests, one for all classes of a test run: that of {@code TACHO_TEST_REDIS_URI} where it is set, a
- * container where Docker is available and has the image, else a redis-server process of our own. Tests keep apart by namespace.
+ * A real Redis shared by all classes of a test run: that of {@code TACHO_TEST_REDIS_URI} if set, else a
+ * container if Docker has the image, else a local redis-server process. Each test uses its own namespace.
  */
 public final class RedisExtension implements BeforeAllCallback {
 
@@ -33,7 +33,7 @@ public final class RedisExtension implements BeforeAllCallback {
         return uri;
     }
 
-    /** Settings with a namespace of their own. */
+    /** Returns settings with a unique namespace. */
     public RedisSettings settings() {
         return RedisSettings.of(uri).withNamespace("test-" + UUID.randomUUID());
     }

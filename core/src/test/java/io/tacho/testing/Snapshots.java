@@ -19,7 +19,7 @@ import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.StoredSnapshot;
 import java.util.Map;
 
-/** Snapshots to test with: every field has a value of its own, so that a mix-up shows. */
+/** Test snapshots in which every field has a different value, so that swapped fields are detected. */
 public final class Snapshots {
 
     public static final long TTL_MILLIS = 15_000;
@@ -83,12 +83,12 @@ public final class Snapshots {
                 .build();
     }
 
-    /** The codec does not look into it. */
+    /** Returns arbitrary bytes; the codec does not decode them. */
     public static Encoded<DurationHistogram> histogram(String bytes) {
         return Encoded.histogram(bytes.getBytes(UTF_8));
     }
 
-    /** The codec does not look into it. */
+    /** Returns arbitrary bytes; the codec does not decode them. */
     public static Encoded<HyperLogLog> sketch(String bytes) {
         return Encoded.hyperLogLog(bytes.getBytes(UTF_8));
     }

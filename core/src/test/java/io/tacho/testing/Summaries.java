@@ -10,12 +10,12 @@ import io.tacho.sketch.HyperLogLog;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Summaries of periods to test with. */
+/** Test summaries of periods. */
 public final class Summaries {
 
     private Summaries() {}
 
-    /** A window of the cluster with that number of nodes, which have the numbers of {@link Windows#minute} each. */
+    /** Returns a cluster window of this number of nodes, each with the values of {@link Windows#minute}. */
     public static ClusterWindow window(WindowSlot slot, int nodes, long factor, long... durations) {
         NodeWindow node = Windows.minute(slot.startMillis(), factor * nodes, durations);
         return ClusterWindow.builder(slot)
@@ -28,13 +28,13 @@ public final class Summaries {
                 .build();
     }
 
-    /** The summary of a minute with that number of nodes. */
+    /** Returns the summary of a minute with this number of nodes. */
     public static PeriodSummary minute(long startMillis, int nodes, long factor, long... durations) {
         List<ClusterWindow> windows = List.of(window(new WindowSlot(60, startMillis), nodes, factor, durations));
         return PeriodSummary.merge(List.of(WindowSummary.ofPartition(windows), WindowSummary.ofCluster(windows)));
     }
 
-    /** The sketch of users with consecutive numbers. */
+    /** Returns the sketch of users with consecutive numbers. */
     public static HyperLogLog users(int from, int to) {
         return HyperLogLog.of(
                 IntStream.range(from, to).mapToObj(user -> "user-" + user).toList());

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** An {@link InMemoryAlertStore} on the test's clock that can be unreachable. */
+/** An {@link InMemoryAlertStore} on the clock of the test that can be made unreachable. */
 public final class UnreliableAlertStore {
 
     private final InMemoryAlertStore store;

@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 
-/** Windows of nodes to test with: every field has a value of its own, so that a mix-up shows. */
+/** Test windows of nodes in which every field has a different value, so that swapped fields are detected. */
 public final class Windows {
 
     /** A minute of the cluster in the previous month: a real Redis still keeps its hour, whatever the date. */
@@ -31,12 +31,12 @@ public final class Windows {
 
     private Windows() {}
 
-    /** A whole minute, with so much of everything, and requests that took so long. */
+    /** Returns a window of a whole minute, with values scaled by the factor and requests of these durations. */
     public static NodeWindow minute(long startMillis, long factor, long... durations) {
         return window(startMillis, startMillis + 60_000, factor, durations);
     }
 
-    /** Some part of a minute, likewise. */
+    /** Returns a window of part of a minute, with values scaled by the factor and requests of these durations. */
     public static NodeWindow window(long startMillis, long endMillis, long factor, long... durations) {
         Encoded<DurationHistogram> times =
                 durations.length == 0 ? null : histogram(durations).encoded();

@@ -39,7 +39,7 @@ class AllowedHostsTest {
     }
 
     @Test
-    void beyondLoopback_allowsNamesOfContainers() {
+    void allInterfaces_allowContainerNames() {
         AllowedHosts everywhere = AllowedHosts.of(new InetSocketAddress("0.0.0.0", 7022), List.of());
 
         assertThat(everywhere.allows("aggregator1:7022")).isTrue();

@@ -24,13 +24,13 @@ class NearestTest {
         "kitten,sitting,3",
         "abcdef,badcfe,3"
     })
-    void slips(String a, String b, int expected) {
+    void distance_countsEdits(String a, String b, int expected) {
         assertThat(Nearest.distance(a, b)).isEqualTo(expected);
         assertThat(Nearest.distance(b, a)).isEqualTo(expected);
     }
 
     @Test
-    void to_theFewestSlips() {
+    void to_returnsWordWithFewestEdits() {
         List<String> words = List.of("redis", "redis-user", "redis-cert", "ttl");
 
         assertThat(Nearest.to("redis-usr", words, 3)).isEqualTo("redis-user");

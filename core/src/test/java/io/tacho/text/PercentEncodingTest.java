@@ -29,21 +29,21 @@ class PercentEncodingTest {
     }
 
     @Test
-    void plus_isASpaceInFormsOnly() {
+    void plus_isSpaceInFormsOnly() {
         assertThat(PercentEncoding.decode("a+b%2Bc", true)).isEqualTo("a b+c");
         assertThat(PercentEncoding.decode("a+b%2Bc", false)).isEqualTo("a+b+c");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "%2", "a%", "a%4", "%zz", "%2g", "%g2", "%-1", "%%41", "% 41", "%\u0660\u0661"})
-    void brokenEscape_isNone(String encoded) {
+    void invalidEscape_returnsNull(String encoded) {
         assertThat(PercentEncoding.decode(encoded, false)).isNull();
         assertThat(PercentEncoding.decodeBytes(encoded, true)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%80", "%C3", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%C0%AF", "\u00e4"})
-    void bytesThatAreNoUtf8_areNoText(String encoded) {
+    void invalidUtf8_isDecodedAsBytesOnly(String encoded) {
         assertThat(PercentEncoding.decode(encoded, false)).isNull();
         assertThat(PercentEncoding.decodeBytes(encoded, false)).isNotNull();
     }
@@ -55,7 +55,7 @@ class PercentEncodingTest {
     }
 
     @Test
-    void bytes_ofAllValues() {
+    void bytes_ofAllValues_areDecoded() {
         StringBuilder encoded = new StringBuilder();
         byte[] expected = new byte[256];
         for (int i = 0; i < expected.length; i++) {
@@ -67,7 +67,7 @@ class PercentEncodingTest {
     }
 
     @Test
-    void anyText_thatIsEncodedIsDecoded() {
+    void randomText_roundTrips() {
         Random random = new Random(5);
         for (int run = 0; run < 500; run++) {
             StringBuilder text = new StringBuilder();

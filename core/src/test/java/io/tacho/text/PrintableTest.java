@@ -30,12 +30,12 @@ class PrintableTest {
     }
 
     @Test
-    void tagCharacter_isEscapedAsJsonWould() {
+    void tagCharacter_isEscapedAsSurrogatePair() {
         assertThat(Printable.line("\udb40\udc41")).isEqualTo("\\udb40\\udc41");
     }
 
     @Test
-    void lineBreaks_beginNoNewEntry() {
+    void lineBreaks_areEscapedOrIndented() {
         assertThat(Printable.line("a\nb\tc")).isEqualTo("a\\u000ab\\u0009c");
         assertThat(Printable.lines("a\n2026 forged\n  own\n\tat x\n")).isEqualTo("a\n  2026 forged\n  own\n\tat x\n");
     }

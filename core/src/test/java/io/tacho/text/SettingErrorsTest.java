@@ -24,7 +24,7 @@ class SettingErrorsTest {
     }
 
     @Test
-    void allErrors_areReportedAtOnce_inTheirOrder() {
+    void allErrors_areReportedTogether_inOrder() {
         assertThat(errors.require(false, () -> "ttl: 0 (expected: > 0)")).isFalse();
         int port = errors.valueOr(
                 () -> {
@@ -41,7 +41,7 @@ class SettingErrorsTest {
     }
 
     @Test
-    void failuresThatAreNoInvalidSetting_areThrown() {
+    void otherExceptions_areRethrown() {
         assertThatThrownBy(() -> errors.valueOr(
                         () -> {
                             throw new IllegalStateException("a bug");

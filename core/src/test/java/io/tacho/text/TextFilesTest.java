@@ -16,14 +16,14 @@ class TextFilesTest {
     private Path directory;
 
     @Test
-    void read_withoutByteOrderMarksOfConcatenatedFiles() throws IOException {
+    void read_byteOrderMarksOfConcatenatedFiles_areRemoved() throws IOException {
         Path file = Files.writeString(directory.resolve("keys"), "\uFEFFa\r\nb\n\uFEFFc \uFEFF d");
 
         assertThat(TextFiles.read(file)).isEqualTo("a\r\nb\nc \uFEFF d");
     }
 
     @Test
-    void lineEnds_areRemovedAtTheEndOnly() {
+    void lineBreaks_areRemovedAtEndOnly() {
         assertThat(TextFiles.withoutLineEnd("a\nb \r\n\n")).isEqualTo("a\nb ");
         assertThat(TextFiles.withoutLineEnd("a")).isEqualTo("a");
     }
@@ -34,7 +34,7 @@ class TextFilesTest {
     }
 
     @Test
-    void unreadable_theCauseIsNamedInWords() throws IOException {
+    void unreadableFile_causeIsDescribed() throws IOException {
         assertThat(causeOf(directory.resolve("absent"))).isEqualTo("no such file");
         assertThat(causeOf(directory)).isEqualTo("Is a directory");
         assertThat(causeOf(Files.write(directory.resolve("latin1"), new byte[] {'a', (byte) 0xe4, 'b'})))

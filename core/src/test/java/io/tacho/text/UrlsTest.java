@@ -45,7 +45,7 @@ class UrlsTest {
                 "a ://|a ://",
                 "nothing|nothing"
             })
-    void maskedIn_eachUrlOfAMessage(String message, String shown) {
+    void maskedIn_masksEachUrlOfMessage(String message, String shown) {
         assertThat(Urls.maskedIn(message)).isEqualTo(shown).doesNotContain("pw");
     }
 }

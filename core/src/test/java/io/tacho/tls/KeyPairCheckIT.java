@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeyPairCheckIT {
 
     @Test
-    void keyOfTheCertificate_matches_andAnotherOneDoesNot(@TempDir Path directory) throws Exception {
+    void keyOfCertificate_matches_otherKeyDoesNot(@TempDir Path directory) throws Exception {
         TlsMaterial tls = new TlsMaterial(directory);
         Path rsa = directory.resolve("rsa.key");
         byte[] encoded = KeyPairGenerator.getInstance("RSA")

@@ -30,7 +30,7 @@ class TlsFailuresTest {
 
     @ParameterizedTest
     @MethodSource("causes")
-    void failure_isDescribedByTheTypesOfItsCauses(String reason, Throwable cause) {
+    void failure_isDescribedByCauseTypes(String reason, Throwable cause) {
         SSLHandshakeException failure = new SSLHandshakeException("(certificate_unknown) words of the JDK");
         failure.initCause(cause);
 

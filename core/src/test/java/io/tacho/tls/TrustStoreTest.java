@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections with such a trust store are tested where they are made: to Redis, to Centrifugo and to the API. */
+/** Tests reading of trust stores. Connections are covered by the tests of Redis, Centrifugo and the API. */
 class TrustStoreTest {
 
     @TempDir
     private Path directory;
 
     @Test
-    void missingFile_rejected() {
+    void missingFile_isRejected() {
         Path missing = directory.resolve("missing");
 
         assertThatThrownBy(() -> TrustStore.context("some-ca", missing))
@@ -25,7 +25,7 @@ class TrustStoreTest {
     }
 
     @Test
-    void fileWithoutCertificates_rejected() throws Exception {
+    void fileWithoutCertificates_isRejected() throws Exception {
         Path empty = Files.createFile(directory.resolve("empty"));
         Path garbage = Files.writeString(directory.resolve("garbage"), "-----BEGIN CERTIFICATE-----\nnone\n");
 
@@ -37,7 +37,7 @@ class TrustStoreTest {
     }
 
     @Test
-    void read_returnsTheBytes() throws Exception {
+    void read_returnsFileContent() throws Exception {
         assertThat(TrustStore.read("some-key", Files.writeString(directory.resolve("key"), "text")))
                 .asString()
                 .isEqualTo("text");

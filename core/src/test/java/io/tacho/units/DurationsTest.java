@@ -36,7 +36,7 @@ class DurationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "5 s", "-5s", "5S", "5x", "1.5ns", "PT5S", "0x5s"})
-    void duration_notUnderstood(String text) {
+    void duration_invalid_isRejected(String text) {
         assertThatThrownBy(() -> Durations.parse(text))
                 .hasMessage("'" + text + "' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)");
     }
@@ -44,7 +44,7 @@ class DurationsTest {
     @ParameterizedTest
     @CsvSource({"-3, 0s", "0, 0s", "59, 59s", "60, 1m00s", "302, 5m02s", "3661, 1h01m", "86399, 23h59m", "90000, 1d01h"
     })
-    void compact_hasTheTwoLargestUnits(long seconds, String text) {
+    void compact_hasTwoLargestUnits(long seconds, String text) {
         assertThat(Durations.compact(seconds)).isEqualTo(text);
     }
 }

@@ -27,7 +27,7 @@ class QuantityTest {
         "COUNT, 1.5M, 1500000",
         "COUNT, 9007199254740991, 9007199254740991",
     })
-    void value_parsed(Quantity quantity, String text, long value) {
+    void value_isParsed(Quantity quantity, String text, long value) {
         assertThat(quantity.parse(text)).isEqualTo(value);
     }
 
@@ -45,7 +45,7 @@ class QuantityTest {
         "COUNT, ''",
         "COUNT, many"
     })
-    void value_notUnderstood(Quantity quantity, String text) {
+    void value_invalid_isRejected(Quantity quantity, String text) {
         assertThatThrownBy(() -> quantity.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'" + text + "' (expected: ");
@@ -60,12 +60,12 @@ class QuantityTest {
         "COUNT, -1, -1",
         "COUNT, 99999999999999k, 9007199254740991",
     })
-    void typedValue_parsedInAnyCaseAndRounded(Quantity quantity, String text, long value) {
+    void typedValue_isCaseInsensitive_isRounded(Quantity quantity, String text, long value) {
         assertThat(quantity.parseRounded(text)).isEqualTo(value);
     }
 
     @Test
-    void typedValue_notUnderstood() {
+    void typedValue_invalid_isRejected() {
         assertThatThrownBy(() -> Quantity.COUNT.parseRounded("many"))
                 .hasMessage("'many' (expected: a whole number, e.g. 10000 or 10k; k, M or G)");
     }
@@ -91,7 +91,7 @@ class QuantityTest {
         "COUNT, 999500, 999500, 1.00M",
         "COUNT, 123456789, 123456789, 123M",
     })
-    void value_printed(Quantity quantity, long value, String formatted, String compact) {
+    void value_isFormatted(Quantity quantity, long value, String formatted, String compact) {
         assertThat(quantity.format(value)).isEqualTo(formatted);
         assertThat(quantity.compact(value)).isEqualTo(compact);
     }

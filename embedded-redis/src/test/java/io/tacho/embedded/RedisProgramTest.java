@@ -36,7 +36,7 @@ class RedisProgramTest {
     }
 
     @Test
-    void installed_isTheNewestOnThePath() throws IOException {
+    void installed_isNewestOnPath() throws IOException {
         server("a/redis-server", "Redis", "7.2.12");
         Path newest = server("b/valkey-server", "Valkey", "8.1.4");
         server("b/redis-server", "Redis", "8.0.9");
@@ -45,7 +45,7 @@ class RedisProgramTest {
     }
 
     @Test
-    void installed_ofTheBundledVersionIsTheFirstOnThePath() throws IOException {
+    void installed_bundledVersion_isFirstOnPath() throws IOException {
         Path first = server("a/redis-server", "Redis", "7.0.15");
         server("b/redis-server", "Redis", "7.0.15");
 
@@ -55,7 +55,7 @@ class RedisProgramTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"echo 'Redis server v=7.0.14 sha=0'", "echo none", "exit 1", "echo v=99999.0.0"})
-    void installed_olderOrUnknownIsNotUsed(String script) throws IOException {
+    void installed_olderOrUnknownVersion_isNotUsed(String script) throws IOException {
         server("a/redis-server", script);
         Files.createDirectories(directory.resolve("b/valkey-server"));
 
@@ -63,7 +63,7 @@ class RedisProgramTest {
     }
 
     @Test
-    void missingResource_namesWhatIsExpected() {
+    void missingResource_namesExpectedResource() {
         RedisProgram missing = RedisProgram.resource("/redis-server-9-none", "none");
 
         assertThatThrownBy(() -> missing.source().executable(directory))

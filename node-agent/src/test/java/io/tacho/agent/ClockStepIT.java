@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Agents on a host whose clock is set, with a Redis whose clock is right. */
+/** Agents on a host whose clock is stepped, with a Redis whose clock is correct. */
 class ClockStepIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ class ClockStepIT {
     private final RedisTransport transport = new RedisTransport(REDIS.settings(), new SnapshotCodec());
     private final WindowHistory history = transport.history();
     private final SnapshotSource follower = transport.source();
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private final PublishSettings settings =
             PublishSettings.of("node_1", Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(5), null);
     private final IntervalRecorder recorder = new IntervalRecorder();
@@ -54,8 +54,8 @@ class ClockStepIT {
 
     @BeforeEach
     void follow() {
-        follower.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        follower.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class ClockStepIT {
         transport.close();
     }
 
-    /** An agent of the uid, on the host's clock. */
+    /** Starts an agent of the uid on the host's clock. */
     private PublishLoop start(SnapshotPublisher publisher) {
         JvmSource source = new JvmSource(
                 settings.uid(), settings.name(), recorder, HostGauges.NONE, new ProcessSampler(), System::nanoTime);
@@ -97,14 +97,14 @@ class ClockStepIT {
     }
 
     private long lastSeq() {
-        return heard.envelopes.stream()
+        return listener.envelopes.stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .mapToLong(beat -> beat.seq())
                 .reduce(0, (first, second) -> second);
     }
 
     @Test
-    void clockThatIsSetAheadAndBack_makesNoWindowInTheFutureOrOfAnHour() throws Exception {
+    void clockSetAheadAndBack_windowsAreNotInFutureOrTooLong() throws Exception {
         long startMillis = System.currentTimeMillis();
         start(transport.publisher());
         recorder.messagesPublished(5);
@@ -119,7 +119,7 @@ class ClockStepIT {
         assertThat(windows())
                 .extracting(ClusterWindow::startMillis)
                 .allSatisfy(start -> assertThat(start).isBetween(startMillis - 1_000, System.currentTimeMillis()));
-        assertThat(heard.envelopes)
+        assertThat(listener.envelopes)
                 .filteredOn(envelope -> ((SnapshotEnvelope) envelope).window() != null)
                 .allSatisfy(envelope -> assertThat(
                                 ((SnapshotEnvelope) envelope).window().endMillis()
@@ -128,7 +128,7 @@ class ClockStepIT {
     }
 
     @Test
-    void agentOnAClockAnHourAhead_windowsAreDatedByRedis() throws Exception {
+    void hostClockOneHourAhead_windowsAreDatedByRedis() throws Exception {
         long startMillis = System.currentTimeMillis();
         error.set(Duration.ofHours(1));
         start(transport.publisher());
@@ -141,7 +141,7 @@ class ClockStepIT {
     }
 
     @Test
-    void agentRestartedWithItsClockSetBack_continuesAtOnce() {
+    void restartWithClockSetBack_publishesImmediately() {
         PublishLoop first = start(transport.publisher());
         await().atMost(SOON).until(() -> lastSeq() > 0);
         long before = lastSeq();
@@ -154,7 +154,7 @@ class ClockStepIT {
     }
 
     @Test
-    void agentKilledAndRestartedWithItsClockSetBack_continuesWhenTheOtherIsSilent() {
+    void killAndRestartWithClockSetBack_publishesWhenFormerWriterIsSilent() {
         SnapshotPublisher cut = transport.publisher();
         start(cut);
         await().atMost(SOON).until(() -> lastSeq() > 0);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a follower of a hundred nodes can know from what it reads in Redis, beside what there really was. */
+/** Compares unions and quantiles that a reader derives from 100 nodes in Redis with the true values. */
 class ClusterTruthIT {
 
     @RegisterExtension
@@ -60,7 +60,7 @@ class ClusterTruthIT {
     }
 
     @Test
-    void unionsAndQuantiles_areThoseOfTheCluster() throws Exception {
+    void unionsAndQuantiles_matchClusterWideValues() throws Exception {
         for (int node = 0; node < NODES; node++) {
             beat("node_" + node);
         }

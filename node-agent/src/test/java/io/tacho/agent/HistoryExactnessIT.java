@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What stands in the cluster's history is what all nodes counted, to the unit, whatever becomes of connections and of Redis: no
- * window is lost that was kept, none is doubled.
+ * The history of the cluster equals the counts of all nodes exactly, despite connection failures and Redis restarts: no
+ * retained window is lost or counted twice.
  */
 class HistoryExactnessIT {
 
@@ -58,7 +58,7 @@ class HistoryExactnessIT {
     private final RedisClient client = RedisClient.create();
 
     private EmbeddedRedis redis;
-    private TcpProxy wire;
+    private TcpProxy proxy;
     private RedisTransport transport;
     private WindowHistory history;
     private Thread traffic;
@@ -66,7 +66,7 @@ class HistoryExactnessIT {
 
     private record User(String id, NodeAgent agent, long nanos) {}
 
-    /** Of the thread that makes traffic, and of the test after its end. */
+    /** Written by the traffic thread; read by the test after that thread has ended. */
     private final List<String> users = new ArrayList<>();
 
     private final Deque<User> connected = new ArrayDeque<>();
@@ -74,13 +74,13 @@ class HistoryExactnessIT {
     @BeforeEach
     void start() throws Exception {
         redis = EmbeddedRedis.start(0, "--dir", data.toString(), "--appendonly", "yes", "--appendfsync", "always");
-        wire = TcpProxy.to(redis.port());
+        proxy = TcpProxy.to(redis.port());
         transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
         history = transport.history();
         for (int i = 0; i < AGENTS; i++) {
             agents.add(NodeAgent.builder()
                     .redis(new RedisSettings(
-                            wire.redisUri(), RedisSettings.DEFAULT_NAMESPACE, 1, Duration.ofMillis(500)))
+                            proxy.redisUri(), RedisSettings.DEFAULT_NAMESPACE, 1, Duration.ofMillis(500)))
                     .metricsInterval(Duration.ofSeconds(1))
                     .name("node_" + i)
                     .start());
@@ -97,7 +97,7 @@ class HistoryExactnessIT {
         history.close();
         transport.close();
         client.shutdown();
-        wire.close();
+        proxy.close();
         redis.close();
     }
 
@@ -120,7 +120,7 @@ class HistoryExactnessIT {
         }
     }
 
-    /** Every 20 ms, for three windows. */
+    /** Connects a user every 20 ms, for the duration of three windows. */
     private void connectAUser(NodeAgent agent) {
         long now = System.nanoTime();
         if (!connected.isEmpty() && now - connected.getLast().nanos() < 20_000_000) {
@@ -137,13 +137,13 @@ class HistoryExactnessIT {
     }
 
     @Test
-    void history_isWhatAllNodesCounted() throws Exception {
+    void history_equalsTotalsOfAllNodes_despiteFailures() throws Exception {
         killConnections();
-        restartWithItsData();
+        restartRedisWithData();
         killConnections();
         onRedis(connection -> connection.sync().flushall());
         killConnections();
-        restartWithoutItsData();
+        restartRedisWithoutData();
         killConnections();
         busy = false;
         traffic.join();
@@ -151,30 +151,30 @@ class HistoryExactnessIT {
         NodeTotals counted = total(agents.stream().map(NodeAgent::totals).toList());
         await().atMost(TIMEOUT)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(remembered()).isEqualTo(counted));
+                .untilAsserted(() -> assertThat(historyTotals()).isEqualTo(counted));
         agents.forEach(NodeAgent::close);
 
-        assertThat(remembered()).as("after the leave messages").isEqualTo(counted);
+        assertThat(historyTotals()).as("after the leave messages").isEqualTo(counted);
         List<ClusterWindow> windows = windows();
         assertThat(windows).hasSizeGreaterThanOrEqualTo(8);
         assertThat(windows.stream()
                         .mapToLong(window -> requests(window.detail().timeApi()))
                         .sum())
-                .as("in histograms")
+                .as("count of histograms")
                 .isEqualTo(counted.numApiRequests());
         assertThat(windows.stream()
                         .flatMap(window ->
                                 Stream.ofNullable(window.extras().byName().get("jobs")))
                         .mapToLong(Extra::value)
                         .sum())
-                .as("of the host's own counter")
+                .as("counter 'jobs' of the host")
                 .isEqualTo(counted.numMsgPublished());
         HyperLogLog.Builder union = new HyperLogLog.Builder();
         windows.stream()
                 .flatMap(window -> Stream.ofNullable(window.detail().users()))
                 .forEach(ofWindow -> union.add(ofWindow.decode()));
         assertThat(union.build().encoded())
-                .as("of %d users", users.size())
+                .as("union of %d users", users.size())
                 .isEqualTo(HyperLogLog.of(users).encoded());
         assertThat(windows)
                 .allSatisfy(window -> assertThat(window.usersNodes()).isLessThanOrEqualTo(window.nodeWindows()));
@@ -182,21 +182,21 @@ class HistoryExactnessIT {
                 .isLessThan(50_000_000);
     }
 
-    /** Whatever is under way then may have been done or not. */
+    /** Kills connections at random; pending commands may or may not have been executed. */
     private void killConnections() {
-        wire.dropResponses(0.3);
+        proxy.dropResponses(0.3);
         long end = System.nanoTime() + CHAOS.toNanos();
         while (System.nanoTime() < end) {
             await().pollDelay(Duration.ofMillis(200 + random.nextInt(600))).until(() -> true);
             if (random.nextBoolean()) {
-                wire.cutAfter(random.nextInt(6_000));
+                proxy.cutAfter(random.nextInt(6_000));
             } else {
                 onRedis(connection -> connection
                         .sync()
                         .clientKill(KillArgs.Builder.typeNormal().skipme()));
             }
         }
-        wire.dropResponses(0);
+        proxy.dropResponses(0);
     }
 
     private interface Use {
@@ -209,13 +209,13 @@ class HistoryExactnessIT {
         }
     }
 
-    private void restartWithItsData() throws Exception {
+    private void restartRedisWithData() throws Exception {
         redis.stopServer();
         redis.startServer();
         await().atMost(TIMEOUT).ignoreExceptions().until(() -> !windows().isEmpty());
     }
 
-    private void restartWithoutItsData() throws Exception {
+    private void restartRedisWithoutData() throws Exception {
         redis.stopServer();
         try (Stream<Path> files = Files.walk(data.resolve("appendonlydir"))) {
             files.sorted(Comparator.reverseOrder())
@@ -224,7 +224,7 @@ class HistoryExactnessIT {
         redis.startServer();
     }
 
-    private NodeTotals remembered() throws Exception {
+    private NodeTotals historyTotals() throws Exception {
         return total(windows().stream().map(ClusterWindow::sums).toList());
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A host whose class path lacks libraries: optional ones are not needed, and without the others there is a host without an agent. */
+/** A host whose class path lacks libraries: without a required one the host runs without an agent. */
 class HostClassPathIT {
 
     @RegisterExtension
@@ -34,7 +34,7 @@ class HostClassPathIT {
 
     private String log;
 
-    /** {@return the class path without the libraries of that name} */
+    /** {@return the class path without the libraries of this name} */
     private static List<String> without(String library) {
         Pattern jar = Pattern.compile("(" + library + ")-[\\d.]+.*\\.jar");
         List<String> all = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
@@ -46,7 +46,7 @@ class HostClassPathIT {
         return present;
     }
 
-    /** {@return the class path with a copy of a library that lacks a class, as an older version does} */
+    /** {@return the class path with a copy of a library from which one class was removed, like an older version} */
     private List<String> withoutClass(String library, String name) throws IOException {
         List<String> classPath = new ArrayList<>(without(library));
         Path copy = directory.resolve(library + ".jar");
@@ -90,38 +90,38 @@ class HostClassPathIT {
     }
 
     @Test
-    void nativeTransport_isOptional() throws Exception {
+    void missingNativeTransport_agentWorks() throws Exception {
         assertThat(run(without("netty-transport-(?:classes|native)-epoll"), true))
                 .contains("published true, recorded 1")
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
     }
 
-    /** An agent in a host only writes JSON. */
+    /** An embedded agent only writes JSON, so it does not need jackson-databind. */
     @Test
-    void readerOfJson_isOptional() throws Exception {
+    void missingJacksonDatabind_agentWorks() throws Exception {
         assertThat(run(without("jackson-databind"), true))
                 .contains("published true, recorded 1")
                 .doesNotContain(" WARN ", " ERROR ", "NoClassDefFoundError");
     }
 
-    /** The DNS resolver is required by Lettuce 7 only; the tests of the starter run without it. */
+    /** Only Lettuce 7 requires the DNS resolver; the tests of the starter run without it. */
     @ParameterizedTest
     @ValueSource(strings = {"lettuce-core", "jackson-core", "netty-transport", "netty-resolver-dns", "reactor-core"})
-    void requiredLibrary_isMissed_andTheHostContinues(String library) throws Exception {
+    void missingRequiredLibrary_isLogged_hostContinues(String library) throws Exception {
         run(without(library), false);
 
-        thereIsNoAgent();
+        assertNoAgent();
     }
 
-    /** Lettuce 7 with Netty 4.1, for example. */
+    /** Example: Lettuce 7 with Netty 4.1. */
     @Test
-    void incompatibleLibrary_isLikeAMissingOne() throws Exception {
+    void incompatibleLibrary_isLogged_hostContinues() throws Exception {
         run(withoutClass("netty-transport", "io/netty/channel/MultiThreadIoEventLoopGroup"), false);
 
-        thereIsNoAgent();
+        assertNoAgent();
     }
 
-    private void thereIsNoAgent() {
+    private void assertNoAgent() {
         assertThat(log).contains("published false, recorded 1").doesNotContain(" ERROR ");
         assertThat(count(log, " WARN ")).as(log).isEqualTo(1);
         assertThat(log).contains("no agent: a library is missing or incompatible; the node is not visible");

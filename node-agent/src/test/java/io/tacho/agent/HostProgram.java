@@ -4,18 +4,18 @@ package io.tacho.agent;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A host with an agent, as a program: prints whether the node became visible. Used with class paths that lack libraries. */
+/** A host program with an agent that prints whether the node became visible; run with incomplete class paths. */
 final class HostProgram {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
-    /** Several beats: a node that is not visible after them will not be. */
+    /** Several publish intervals, after which an invisible node is considered absent. */
     private static final Duration ABSENCE = Duration.ofSeconds(2);
 
     private static final long POLL_NANOS = Duration.ofMillis(10).toNanos();
 
     private HostProgram() {}
 
-    /** Runs the host; the arguments are the URI of Redis and the expected result. */
+    /** Runs the host. The arguments are the URI of Redis and the expected result. */
     public static void main(String... arguments) {
         boolean expected = Boolean.parseBoolean(arguments[1]);
         NodeAgent agent = NodeAgent.builder()

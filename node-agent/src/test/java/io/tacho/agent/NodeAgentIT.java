@@ -36,7 +36,7 @@ class NodeAgentIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private RedisSettings settings;
     private RedisTransport transport;
     private SnapshotSource source;
@@ -46,8 +46,8 @@ class NodeAgentIT {
         settings = REDIS.settings();
         transport = new RedisTransport(settings, new SnapshotCodec());
         source = transport.source();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
     }
 
     @AfterEach
@@ -63,11 +63,11 @@ class NodeAgentIT {
     }
 
     private boolean left() {
-        return heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
+        return listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
     }
 
     @Test
-    void library_describesItselfInTheNamespaceOfTheBuilder() throws Exception {
+    void agent_isVisibleInNamespaceOfBuilder() throws Exception {
         try (NodeAgent agent = NodeAgent.builder()
                 .redis(settings.uri())
                 .namespace(settings.namespace())
@@ -89,7 +89,7 @@ class NodeAgentIT {
     }
 
     @Test
-    void library_isVisibleAtOnceWithTheHostsGaugesAndGoneAtOnce() throws Exception {
+    void agent_isVisibleAfterStart_withHostGauges_removedAfterClose() throws Exception {
         NodeAgent agent = NodeAgent.builder()
                 .redis(settings)
                 .name("chat_8000")
@@ -114,7 +114,7 @@ class NodeAgentIT {
     }
 
     @Test
-    void library_countsRecordedUsersAndShipsWhatCanBeMerged() throws Exception {
+    void recordedUsers_arePublishedAsSketches() throws Exception {
         Set<String> channels = ConcurrentHashMap.newKeySet();
         channels.addAll(List.of("news", "chat", "sports"));
         try (NodeAgent agent = NodeAgent.builder()
@@ -127,7 +127,7 @@ class NodeAgentIT {
             agent.recorder().userConnected("bert");
             agent.recorder().clientRequest(2_000_000);
 
-            await().untilAsserted(() -> assertThat(heard.envelopes)
+            await().untilAsserted(() -> assertThat(listener.envelopes)
                     .last()
                     .isInstanceOfSatisfying(SnapshotEnvelope.class, beat -> {
                         NodeSnapshot info = beat.snapshot();
@@ -140,7 +140,7 @@ class NodeAgentIT {
                         assertThat(beat.totals().numClientRequests()).isEqualTo(1);
                         assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
                     }));
-            await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
+            await().untilAsserted(() -> assertThat(listener.envelopes).anySatisfy(envelope -> {
                 WindowDetail detail = ((SnapshotEnvelope) envelope).detail();
                 assertThat(detail.timeClient()).isNotNull();
                 assertThat(detail.timeClient().decode().max()).isEqualTo(2_000_000);
@@ -152,7 +152,7 @@ class NodeAgentIT {
     }
 
     @Test
-    void library_withoutDetail() throws Exception {
+    void agentWithoutDetail_publishesNoHistogramsOrSketches() throws Exception {
         try (NodeAgent agent = NodeAgent.builder()
                 .redis(settings)
                 .metricsInterval(Duration.ofSeconds(1))
@@ -161,21 +161,21 @@ class NodeAgentIT {
             agent.recorder().userConnected("anna");
             agent.recorder().clientRequest(2_000_000);
 
-            await().untilAsserted(() -> assertThat(heard.envelopes).anySatisfy(envelope -> {
+            await().untilAsserted(() -> assertThat(listener.envelopes).anySatisfy(envelope -> {
                 SnapshotEnvelope beat = (SnapshotEnvelope) envelope;
                 assertThat(beat.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(2_000_000);
                 assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
             }));
-            assertThat(heard.envelopes)
+            assertThat(listener.envelopes)
                     .allSatisfy(envelope ->
                             assertThat(((SnapshotEnvelope) envelope).detail()).isEqualTo(WindowDetail.NONE));
         }
     }
 
     @Test
-    void drain_isPublishedAtOnce() {
+    void drain_isPublishedImmediately() {
         try (NodeAgent agent = NodeAgent.builder().redis(settings).start()) {
-            await().until(() -> !heard.envelopes.isEmpty());
+            await().until(() -> !listener.envelopes.isEmpty());
             assertThat(draining()).isFalse();
 
             agent.drain();
@@ -185,20 +185,20 @@ class NodeAgentIT {
     }
 
     private boolean draining() {
-        return heard.envelopes.stream()
+        return listener.envelopes.stream()
                 .anyMatch(published -> published instanceof SnapshotEnvelope beat
                         && beat.status().draining());
     }
 
     @Test
-    void library_settingThatCannotBe() {
+    void invalidSetting_isRejected() {
         assertThatThrownBy(() -> NodeAgent.builder().ttl(Duration.ofSeconds(1)).start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("ttl: 1s (expected: at least two publish intervals, 10s");
     }
 
     @Test
-    void host_isNotHeldUpWhileRedisIsDownAndIsSeenOnceItIsThere() throws Exception {
+    void redisDown_hostIsNotBlocked_nodeIsVisibleAfterReconnect() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start()) {
             redis.stopServer();
             long start = System.nanoTime();
@@ -227,7 +227,7 @@ class NodeAgentIT {
     }
 
     @Test
-    void close_whileRedisIsDownReturnsSoon() throws IOException {
+    void close_whileRedisIsDown_returnsPromptly() throws IOException {
         try (EmbeddedRedis redis = EmbeddedRedis.start()) {
             NodeAgent agent = NodeAgent.builder().redis(redis.uri()).start();
             redis.stopServer();

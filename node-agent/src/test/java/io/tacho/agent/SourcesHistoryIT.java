@@ -47,7 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Values of sources are in the history exactly once, in whichever windows. */
+/** Values of sources are in the history exactly once, in any window. */
 class SourcesHistoryIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -78,7 +78,7 @@ class SourcesHistoryIT {
         transport.close();
     }
 
-    private long remembered(ToLongFunction<NodeTotals> field) throws Exception {
+    private long historyTotal(ToLongFunction<NodeTotals> field) throws Exception {
         List<ClusterWindow> windows = history.changedSince(HistoryMark.START, 1_000)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
@@ -86,12 +86,12 @@ class SourcesHistoryIT {
         return windows.stream().map(ClusterWindow::sums).mapToLong(field).sum();
     }
 
-    private void awaitRemembered(ToLongFunction<NodeTotals> field, long count) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(remembered(field)).isEqualTo(count));
+    private void awaitHistoryTotal(ToLongFunction<NodeTotals> field, long count) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(historyTotal(field)).isEqualTo(count));
     }
 
     @Test
-    void statsd() throws Exception {
+    void statsdCounts_areInHistoryOnce() throws Exception {
         int port = FreePorts.any();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         start(new StatsdSource(
@@ -108,15 +108,15 @@ class SourcesHistoryIT {
         }
         agent.close();
 
-        assertThat(remembered(NodeTotals::numMsgSent)).isEqualTo(36);
-        assertThat(remembered(NodeTotals::timeApiSum)).isEqualTo(24_000_000);
-        assertThat(remembered(NodeTotals::numApiRequests))
-                .as("with and without a time")
+        assertThat(historyTotal(NodeTotals::numMsgSent)).isEqualTo(36);
+        assertThat(historyTotal(NodeTotals::timeApiSum)).isEqualTo(24_000_000);
+        assertThat(historyTotal(NodeTotals::numApiRequests))
+                .as("requests with and without a duration")
                 .isEqualTo(12 + 48);
     }
 
     @Test
-    void push_intervalsAndTotals() throws Exception {
+    void pushedIntervalsAndTotals_areInHistoryOnce() throws Exception {
         int port = FreePorts.any();
         start(new PushSource(
                 new PushSettings(
@@ -135,13 +135,13 @@ class SourcesHistoryIT {
             put(port, "totals", "{\"num_client_requests\":" + 7 * i + ",\"time_client_sum\":" + 1_001 * i + "}");
             await().pollDelay(Duration.ofMillis(150)).until(() -> true);
         }
-        awaitRemembered(NodeTotals::numMsgSent, 36);
+        awaitHistoryTotal(NodeTotals::numMsgSent, 36);
         agent.close();
 
-        assertThat(remembered(NodeTotals::numMsgSent)).isEqualTo(36);
-        assertThat(remembered(NodeTotals::timeApiSum)).isEqualTo(12 * 500);
-        assertThat(remembered(NodeTotals::numClientRequests)).isEqualTo(77);
-        assertThat(remembered(NodeTotals::timeClientSum)).isEqualTo(11_011);
+        assertThat(historyTotal(NodeTotals::numMsgSent)).isEqualTo(36);
+        assertThat(historyTotal(NodeTotals::timeApiSum)).isEqualTo(12 * 500);
+        assertThat(historyTotal(NodeTotals::numClientRequests)).isEqualTo(77);
+        assertThat(historyTotal(NodeTotals::timeClientSum)).isEqualTo(11_011);
     }
 
     private static void put(int port, String counters, String body) throws Exception {
@@ -157,7 +157,7 @@ class SourcesHistoryIT {
     }
 
     @Test
-    void centrifugo_alsoOverARestartOfTheNode() throws Exception {
+    void centrifugoCounts_areInHistoryOnce_afterNodeRestart() throws Exception {
         AtomicReference<String> text = new AtomicReference<>(metrics(100, 50, 1.5));
         AtomicInteger scrapes = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -180,16 +180,16 @@ class SourcesHistoryIT {
             await().until(() -> scrapes.get() > 2);
 
             text.set(metrics(100, 58, 1.75));
-            awaitRemembered(NodeTotals::numMsgSent, 8);
+            awaitHistoryTotal(NodeTotals::numMsgSent, 8);
             text.set(metrics(100, 61, 1.75));
-            awaitRemembered(NodeTotals::numMsgSent, 11);
+            awaitHistoryTotal(NodeTotals::numMsgSent, 11);
             text.set(metrics(200, 3, 0.25));
             int before = scrapes.get();
             await().until(() -> scrapes.get() > before + 2);
             text.set(metrics(200, 10, 1.25));
 
-            awaitRemembered(NodeTotals::numMsgSent, 11 + 7);
-            awaitRemembered(NodeTotals::timeApiSum, 250_000_000L + 1_000_000_000L);
+            awaitHistoryTotal(NodeTotals::numMsgSent, 11 + 7);
+            awaitHistoryTotal(NodeTotals::timeApiSum, 250_000_000L + 1_000_000_000L);
         } finally {
             server.stop(0);
         }

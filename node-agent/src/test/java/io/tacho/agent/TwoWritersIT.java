@@ -61,7 +61,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Several agents of one node, at the same time and one after the other: the history counts every event once. */
+/** Several agents of one node, concurrently and in sequence: the history counts every event once. */
 class TwoWritersIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -73,7 +73,7 @@ class TwoWritersIT {
     private final RedisTransport transport = new RedisTransport(redis, new SnapshotCodec());
     private final WindowHistory history = transport.history();
     private final SnapshotSource follower = transport.source();
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private final PublishSettings settings =
             PublishSettings.of("node_1", Duration.ofSeconds(1), Duration.ofMillis(200), null, null);
     private final List<NodeAgent> agents = new ArrayList<>();
@@ -83,8 +83,8 @@ class TwoWritersIT {
 
     @BeforeEach
     void follow() throws IOException {
-        follower.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        follower.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         centrifugo = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         centrifugo.createContext("/metrics", exchange -> {
             byte[] body = """
@@ -130,8 +130,8 @@ class TwoWritersIT {
         return new OtherProcess(ProcessProbe.NONE, InstantSource.system(), System::nanoTime);
     }
 
-    /** A destination that is cut off, as that of an agent that was killed. */
-    private final class Cuttable implements SnapshotPublisher {
+    /** A publisher that can be disconnected, to simulate a killed agent. */
+    private final class DisconnectablePublisher implements SnapshotPublisher {
 
         private final SnapshotPublisher publisher = transport.publisher();
         private volatile boolean cut;
@@ -169,7 +169,7 @@ class TwoWritersIT {
         }
     }
 
-    /** Counts messages, spread over some windows. */
+    /** Counts messages in several windows. */
     private void count(int messages) {
         for (int i = 0; i < 10; i++) {
             sent.addAndGet(messages / 10);
@@ -183,7 +183,7 @@ class TwoWritersIT {
     }
 
     private long writers() {
-        return heard.envelopes.stream()
+        return listener.envelopes.stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(beat -> ((SnapshotEnvelope) beat).status().writer())
                 .distinct()
@@ -191,7 +191,7 @@ class TwoWritersIT {
     }
 
     private long conflicts() {
-        return heard.envelopes.stream().filter(Conflict.class::isInstance).count();
+        return listener.envelopes.stream().filter(Conflict.class::isInstance).count();
     }
 
     private List<ClusterWindow> windows() throws Exception {
@@ -213,7 +213,7 @@ class TwoWritersIT {
     }
 
     @Test
-    void twoSidecars_countOnce() {
+    void twoSidecars_eventsAreCountedOnce() {
         sidecar();
         awaitWriters(1);
         sidecar();
@@ -228,7 +228,7 @@ class TwoWritersIT {
     }
 
     @Test
-    void sidecarThatIsReplacedWhileItRuns_countsAreExact() {
+    void sidecarReplacedWhileRunning_countsAreExact() {
         NodeAgent first = sidecar();
         awaitWriters(1);
         count(100);
@@ -244,7 +244,7 @@ class TwoWritersIT {
     }
 
     @Test
-    void sidecarThatIsRestarted_countsMeanwhileAreInTheHistory() {
+    void sidecarRestarted_countsOfDowntimeAreInHistory() {
         NodeAgent first = sidecar();
         awaitWriters(1);
         count(200);
@@ -259,17 +259,17 @@ class TwoWritersIT {
     }
 
     @Test
-    void sidecarThatIsKilled_isReplacedAfterTwoIntervals() {
-        Cuttable cuttable = new Cuttable();
-        sidecar(cuttable.destination());
+    void sidecarKilled_isReplacedAfterTwoIntervals() {
+        DisconnectablePublisher disconnectable = new DisconnectablePublisher();
+        sidecar(disconnectable.destination());
         awaitWriters(1);
         count(100);
-        cuttable.cut();
-        long cutAt = System.nanoTime();
+        disconnectable.cut();
+        long disconnectedAt = System.nanoTime();
         sidecar();
         awaitWriters(2);
-        assertThat(Duration.ofNanos(System.nanoTime() - cutAt))
-                .as("the TTL is 600 ms")
+        assertThat(Duration.ofNanos(System.nanoTime() - disconnectedAt))
+                .as("takeover time; the TTL is 600 ms")
                 .isLessThan(Duration.ofSeconds(5));
         count(100);
 
@@ -277,7 +277,7 @@ class TwoWritersIT {
     }
 
     @Test
-    void twoStatsdAgents_thatWhichHoldsTheUidCounts() throws Exception {
+    void twoStatsdAgents_onlyUidHolderIsCounted() throws Exception {
         int firstPort = FreePorts.any();
         int secondPort = FreePorts.any();
         NodeAgent first = statsd(firstPort);
@@ -320,7 +320,7 @@ class TwoWritersIT {
     }
 
     @Test
-    void pushAgentThatIsRestarted_totalsMeanwhileAreInTheHistory() throws Exception {
+    void pushAgentRestarted_totalsOfDowntimeAreInHistory() throws Exception {
         NodeAgent first = push();
         put(100);
         awaitWriters(1);

@@ -28,7 +28,7 @@ class AgentConfigIT {
     }
 
     @Test
-    void printConfig_allSettingsWithTheirOrigins() throws Exception {
+    void printConfig_listsAllSettingsWithTheirOrigins() throws Exception {
         Path file = file("metrics-interval = 10s\nredis = redis://:s3cret@127.0.0.1:1\n");
         try (ChildProcess program = TachoProgram.start(
                 "agent", "--config=" + file, "--source=push", "--listen=127.0.0.1:0", "--print-config")) {
@@ -51,7 +51,7 @@ class AgentConfigIT {
     }
 
     @Test
-    void sighup_takesUpLevels_andJsonLinesParse() throws Exception {
+    void sighup_appliesLogLevels_andJsonLinesAreValid() throws Exception {
         Path file = file("log-format = json\ndry-run = true\n");
         try (ChildProcess program = TachoProgram.start("agent", "--config=" + file)) {
             await().atMost(STARTED).until(() -> program.out().contains("\"type\":\"snapshot\""));
@@ -78,7 +78,7 @@ class AgentConfigIT {
     private static List<String> messages(ChildProcess program) throws IOException {
         JsonMapper json = JsonMapper.builder().build();
         String err = program.log();
-        // the last line may not be there as a whole
+        // the last line may be incomplete
         return err.substring(0, err.lastIndexOf('\n') + 1)
                 .lines()
                 .map(line -> {
@@ -91,9 +91,9 @@ class AgentConfigIT {
                 .toList();
     }
 
-    /** A program that nohup started goes on when its terminal goes away; without it, it ends in order. */
+    /** An agent started by nohup survives the end of its terminal; without nohup it terminates gracefully. */
     @Test
-    void sighup_ofATerminal() throws Exception {
+    void sighup_terminalCloses_endsTheAgent_unlessStartedByNohup() throws Exception {
         String agent = "'" + String.join("' '", TachoProgram.command("agent", "--dry-run")) + "'";
         Files.writeString(directory.resolve("agents"), """
                 nohup %1$s > stays.out 2> stays.err &

@@ -30,7 +30,7 @@ class AgentProgramIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private RedisSettings settings;
     private RedisTransport transport;
     private SnapshotSource source;
@@ -40,8 +40,8 @@ class AgentProgramIT {
         settings = REDIS.settings();
         transport = new RedisTransport(settings, new SnapshotCodec());
         source = transport.source();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
     }
 
     @AfterEach
@@ -57,14 +57,14 @@ class AgentProgramIT {
     }
 
     private boolean left() {
-        return heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
+        return listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
     }
 
     @Test
-    void program_drainsOnSigusr1() throws Exception {
+    void sigusr1_drainsTheNode() throws Exception {
         try (ChildProcess program =
                 TachoProgram.start("agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !heard.envelopes.isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> !listener.envelopes.isEmpty());
 
             program.signal("USR1");
 
@@ -74,7 +74,7 @@ class AgentProgramIT {
     }
 
     @Test
-    void program_sendsALeaveMessageOnSigterm() throws Exception {
+    void sigterm_sendsALeaveMessage() throws Exception {
         try (ChildProcess program = TachoProgram.start(
                 "agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace(), "--name=child_1")) {
             await().atMost(Duration.ofSeconds(20)).until(() -> !nodes().isEmpty());
@@ -92,7 +92,7 @@ class AgentProgramIT {
     }
 
     @Test
-    void help_showsDefaults() throws Exception {
+    void help_hasDefaults() throws Exception {
         try (ChildProcess program = TachoProgram.start("agent", "--help")) {
             assertThat(program.awaitExit()).isZero();
             assertThat(program.out().replaceAll("\\s+", " "))
@@ -117,7 +117,7 @@ class AgentProgramIT {
                 "--address=web   | address: 'web' (expected: host:port, or a URL without user, query and fragment)",
                 "--redis=nonsense | redis: not a Redis URI (expected: redis://",
             })
-    void program_valueRejected(String argument, String message) throws Exception {
+    void option_invalidValue_isRejected(String argument, String message) throws Exception {
         try (ChildProcess program = TachoProgram.start("agent", argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log()).startsWith("tacho agent: ").contains(message);
@@ -126,7 +126,7 @@ class AgentProgramIT {
     }
 
     private boolean draining() {
-        return heard.envelopes.stream()
+        return listener.envelopes.stream()
                 .anyMatch(published -> published instanceof SnapshotEnvelope beat
                         && beat.status().draining());
     }

@@ -76,7 +76,7 @@ class AggregatorConfigIT {
     }
 
     @Test
-    void printConfig_allSettingsWithTheirOrigins() throws Exception {
+    void printConfig_listsAllSettingsWithTheirOrigins() throws Exception {
         Path file = write("settings", "redis = redis://:s3cret@127.0.0.1:1\nmax-nodes = 5\n\napi-secret = s3cret\n");
         start("--config=" + file, "--listen=127.0.0.1:0", "--print-config");
 
@@ -94,7 +94,7 @@ class AggregatorConfigIT {
     }
 
     @Test
-    void sighup_takesUpKeysAndRules_andOpenConnectionsStay() throws Exception {
+    void sighup_appliesKeysAndRules_andOpenConnectionsStay() throws Exception {
         Path secret = write("secret", "old-secret\n");
         Path keys = write("keys", "old-key\nlasting-key\n");
         Path rules = write("rules", "rule not-receiving stale > 30s\n");
@@ -136,7 +136,7 @@ class AggregatorConfigIT {
         }
     }
 
-    /** Asks on the connection, and leaves it open. */
+    /** Sends a request on the connection, and leaves it open. */
     private static int status(Socket connection, String key) throws IOException {
         connection
                 .getOutputStream()

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Alerts in a real Alertmanager, which notifies a webhook of its own. */
+/** Tests alerts in a real Alertmanager, which notifies a separate webhook. */
 class AlertmanagerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -107,7 +107,7 @@ class AlertmanagerIT {
     }
 
     @Test
-    void threeAggregators_oneAlert_thatSurvivesTheLeader_andEndsWithItsResolution() throws Exception {
+    void threeAggregators_leaderEnds_alertStaysFiringUntilItsResolution() throws Exception {
         nodes.start("a", "b");
         ChildProcess leader = resources.closeLater(Programs.aggregator(redis.uri(), "--alerts", file.toString()));
         await().atMost(TIMEOUT).until(() -> leader.log().contains("following 2 nodes"));
@@ -156,7 +156,7 @@ class AlertmanagerIT {
     }
 
     @Test
-    void amtool_showsTheAlert() throws Exception {
+    void amtool_listsTheAlert() throws Exception {
         Path amtool = InstalledProgram.require("amtool", "prometheus-alertmanager");
         nodes.start("a", "b");
         TestAggregator aggregator = aggregator();
@@ -173,7 +173,7 @@ class AlertmanagerIT {
     }
 
     @Test
-    void alertmanagerRestarts_firingAlertIsThereAgain() throws Exception {
+    void alertmanagerRestarts_firingAlertIsPostedAgain() throws Exception {
         nodes.start("a", "b");
         TestAggregator aggregator = aggregator();
         aggregator.awaitNodes("a", "b");

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 class AlertsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    /** Longer than a further notification would take. */
-    private static final Duration QUIET = Duration.ofSeconds(2);
+    /** Longer than the delay of a further notification. */
+    private static final Duration NO_NOTIFICATION_PERIOD = Duration.ofSeconds(2);
 
     @TempDir
     private Path directory;
@@ -35,7 +35,7 @@ class AlertsIT {
     private final Resources resources = new Resources();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger ours = (Logger) LoggerFactory.getLogger("io.tacho");
+    private final Logger tachoLogger = (Logger) LoggerFactory.getLogger("io.tacho");
 
     private EmbeddedRedis redis;
     private BeatingNodes nodes;
@@ -44,7 +44,7 @@ class AlertsIT {
 
     @BeforeEach
     void start() throws Exception {
-        ours.setLevel(Level.DEBUG);
+        tachoLogger.setLevel(Level.DEBUG);
         log.start();
         root.addAppender(log);
         redis = resources.closeLater(EmbeddedRedis.start());
@@ -57,11 +57,11 @@ class AlertsIT {
     void stop() {
         resources.close();
         root.detachAppender(log);
-        ours.setLevel(null);
+        tachoLogger.setLevel(null);
     }
 
     @AfterEach
-    void secretIsInNoLog() {
+    void assertThatNoLogHasTheSecret() {
         assertThat(List.copyOf(log.list))
                 .isNotEmpty()
                 .noneMatch(event -> event.getFormattedMessage().contains(TestWebhook.SECRET)
@@ -87,13 +87,13 @@ class AlertsIT {
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(webhook.texts()).containsExactly(texts));
     }
 
-    private void assertQuiet() {
+    private void assertNoFurtherNotification() {
         int attempts = webhook.attempts.get();
-        await().during(QUIET).atMost(TIMEOUT).until(() -> webhook.attempts.get() == attempts);
+        await().during(NO_NOTIFICATION_PERIOD).atMost(TIMEOUT).until(() -> webhook.attempts.get() == attempts);
     }
 
     @Test
-    void threeAggregators_oneNotification_andAnotherLeaderAfterTheFirstCloses() throws Exception {
+    void threeAggregators_oneNotification_leaderCloses_anotherTakesOver() throws Exception {
         nodes.start("a", "b");
         TestAggregator first = aggregator();
         awaitLeader(first);
@@ -104,7 +104,7 @@ class AlertsIT {
 
         nodes.lose("a");
         awaitTexts("FIRING node-lost (1): a: lost");
-        assertQuiet();
+        assertNoFurtherNotification();
         String id = webhook.messages.get(0).at("/alerts/0/id").asText();
         for (TestAggregator aggregator : others) {
             assertThat(aggregator.alerts().at("/alerts/0/id").asText()).isEqualTo(id);
@@ -119,7 +119,7 @@ class AlertsIT {
                         .containsExactlyInAnyOrder(
                                 "FIRING node-lost (1): b: lost",
                                 "RESOLVED node-lost (1): a: lost, reason: the node is back"));
-        assertQuiet();
+        assertNoFurtherNotification();
         assertThat(webhook.messages.stream()
                         .map(message -> message.path("aggregator").asText())
                         .distinct())
@@ -173,11 +173,11 @@ class AlertsIT {
 
         redis.stopServer();
         await().atMost(TIMEOUT).until(() -> !one.isReady() && !other.isReady());
-        assertQuiet();
+        assertNoFurtherNotification();
         redis.startServer();
         one.awaitNodes("b");
         other.awaitNodes("b");
-        assertQuiet();
+        assertNoFurtherNotification();
         assertThat(webhook.messages).hasSize(1);
 
         nodes.start("a");
@@ -225,6 +225,6 @@ class AlertsIT {
         assertThat(checked.awaitExit()).isZero();
         assertThat(checked.out()).contains("rule node-lost  lost").doesNotContain(TestWebhook.SECRET);
         // each test logs something
-        ours.debug("done");
+        tachoLogger.debug("done");
     }
 }

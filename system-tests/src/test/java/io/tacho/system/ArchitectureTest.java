@@ -19,11 +19,11 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = MainClasses.ALL;
 
-    /** What reads the cluster's state. */
+    /** Packages that read the state of the cluster. */
     private static final String READERS = "io.tacho.aggregator.history io.tacho.aggregator.alert.."
             + " io.tacho.aggregator.period io.tacho.aggregator.events io.tacho.aggregator.metrics io.tacho.aggregator.api..";
 
-    /** What serves it to clients. */
+    /** Packages that serve clients. */
     private static final String SERVERS = " io.tacho.aggregator.http.. io.tacho.aggregator.centrifugo..";
 
     /** The Tacho packages that a package may use besides itself; a trailing {@code ..} includes subpackages. */
@@ -71,7 +71,7 @@ class ArchitectureTest {
                         + " io.tacho.aggregator.cluster io.tacho.aggregator.outlier"
                         + " io.tacho.aggregator.alert.rule io.tacho.aggregator.alert.evaluate",
             })
-    void package_usesOnly(String name, String others) {
+    void package_usesOnlyListedPackages(String name, String others) {
         String[] allowed = Stream.concat(
                         Stream.of(name), others == null ? Stream.empty() : Arrays.stream(others.split(" ")))
                 .toArray(String[]::new);
@@ -102,7 +102,7 @@ class ArchitectureTest {
                 "picocli.. : io.tacho.cli..",
                 "ch.qos.logback.. : io.tacho.cli..",
             })
-    void library_usedOnlyIn(String library, String packages) {
+    void library_isUsedOnlyInListedPackages(String library, String packages) {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(packages.split(" "))
@@ -136,7 +136,7 @@ class ArchitectureTest {
                 "io.tacho.cli.terminal : io.tacho.agent.. io.tacho.aggregator..",
                 "io.tacho.cli.program : io.tacho.agent.. io.tacho.aggregator..",
             })
-    void package_doesNotUse(String name, String others) {
+    void package_doesNotUseListedPackages(String name, String others) {
         noClasses()
                 .that()
                 .resideInAPackage(name)
@@ -146,9 +146,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Redis is one transport: only what composes an agent or an aggregator refers to it. */
+    /** Only the composition roots of agent and aggregator depend on Redis, which is one transport. */
     @Test
-    void redis_onlyInTheCompositionRoots() {
+    void redis_isUsedOnlyInCompositionRoots() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -165,7 +165,7 @@ class ArchitectureTest {
 
     /** Readiness and staleness are part of the view: the collector changes them, and only the composition root knows it. */
     @Test
-    void collect_onlyInTheCompositionRoot() {
+    void collect_isUsedOnlyInTheCompositionRoot() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("io.tacho.aggregator.collect", "io.tacho.aggregator")
@@ -177,7 +177,7 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"centrifugo", "prometheus", "statsd", "push"})
-    void source_knowsThePortTheScraperAndNoOtherSource(String name) {
+    void source_usesNoOtherSource(String name) {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.agent.source." + name)
@@ -192,9 +192,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** What is pushed by OTLP is mapped like what is scraped, and accepted like other pushes. */
+    /** Values pushed by OTLP are mapped like scraped values, and accepted like other pushes. */
     @Test
-    void otlpSource_usesTheMappingAndTheServerOfTwoOthers() {
+    void otlpSource_usesOnlyTheScrapeMappingAndThePushServer() {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.agent.source.otlp")
@@ -204,9 +204,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** A host without Netty's codecs must not meet them. */
+    /** An application without Netty's codecs must not load them. */
     @Test
-    void agentCore_needsNoOptionalLibrary() {
+    void agentCore_usesNoOptionalLibrary() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -217,9 +217,9 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The client takes native event loops where the host has them; a channel of another kind would not run on them. */
+    /** Lettuce uses native event loops if available; a channel of another type would fail on them. */
     @Test
-    void kindOfEventLoop_isForTheClientToChoose() {
+    void redis_usesNoSpecificEventLoopType() {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.redis..")
@@ -239,7 +239,7 @@ class ArchitectureTest {
                 "cache : message",
                 "endpoint : message routing cache",
             })
-    void http_packageUsesOnlyThoseBelow(String name, String below) {
+    void httpPackage_usesOnlyListedHttpPackages(String name, String below) {
         String http = "io.tacho.aggregator.http";
         String[] allowed = Stream.concat(
                         Stream.of(name), below == null ? Stream.empty() : Arrays.stream(below.split(" ")))
@@ -255,7 +255,7 @@ class ArchitectureTest {
 
     /** The server knows routes, not endpoints; the program that composes an aggregator connects the two. */
     @Test
-    void httpServer_knowsNoEndpoint() {
+    void httpServer_usesNoEndpoint() {
         noClasses()
                 .that()
                 .resideInAPackage("io.tacho.aggregator.http")
@@ -269,7 +269,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void model_standsAlone() {
+    void model_usesOnlySketchAndJdk() {
         classes()
                 .that()
                 .resideInAPackage("io.tacho.model")

@@ -27,7 +27,7 @@ class Balance {
     private final Path haproxy = InstalledProgram.require("haproxy", "haproxy");
 
     @Test
-    void scaleOut() throws Exception {
+    void scaleOut_imbalanceIsReduced() throws Exception {
         measure("roundrobin", "roundrobin", false);
         measure("leastconn", "leastconn", false);
         measure("leastconn, weights of Tacho", null, false);

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Nodes that send beats until they are lost, each with its name as its uid. */
+/** Nodes that send beats until the test loses them. The uid of each is its name. */
 final class BeatingNodes implements AutoCloseable {
 
     private static final long TTL_MILLIS = 2_500;

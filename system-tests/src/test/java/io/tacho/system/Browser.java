@@ -17,7 +17,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A headless Chromium, as it is installed on this machine. Where there is none, a developer's tests are skipped with a message;
+ * The installed headless Chromium. Without one, tests of a developer are skipped with a message;
  * in CI they fail.
  */
 final class Browser implements AutoCloseable {
@@ -40,7 +40,7 @@ final class Browser implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(shared.driver::quit, "browser-quit"));
         }
         shared.driver.manage().deleteAllCookies();
-        shared.complaints();
+        shared.consoleErrors();
         return shared;
     }
 
@@ -84,7 +84,7 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /** Opens an address in a page of its own, that shares nothing with those before. */
+    /** Opens a URL in a new page that shares no state with earlier pages. */
     void open(String address) {
         driver.get("about:blank");
         driver.get(address);
@@ -95,7 +95,7 @@ final class Browser implements AutoCloseable {
         return (T) driver.executeScript(script, arguments);
     }
 
-    /** {@return a picture of what is in sight, as PNG} */
+    /** {@return a screenshot of the visible part, as PNG} */
     byte[] screenshot() {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
@@ -108,14 +108,14 @@ final class Browser implements AutoCloseable {
     }
 
     /** The errors of the console since the last call, without informational messages. */
-    List<String> complaints() {
+    List<String> consoleErrors() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** Leaves the page. The browser ends with this JVM. */
+    /** Closes the page. The browser ends with this JVM. */
     @Override
     public void close() {
         driver.get("about:blank");

@@ -34,7 +34,7 @@ final class Case {
     static List<JsonNode> beats(ChildProcess agent) throws IOException {
         List<JsonNode> beats = new ArrayList<>();
         String out = agent.out();
-        // the last line may not be there as a whole
+        // the last line may be incomplete
         for (String line : out.substring(0, out.lastIndexOf('\n') + 1).lines().toList()) {
             beats.add(JSON.readTree(line));
         }

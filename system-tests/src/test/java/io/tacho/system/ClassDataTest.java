@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When {@code ./tacho} makes class-data archives, in a checkout whose Java only prints and whose training writes empty archives. */
+/** Tests when {@code ./tacho} creates class-data archives, with a Java that only prints and a training run that writes empty archives. */
 class ClassDataTest {
 
     private static final String TRAINING = "Training run";
@@ -59,7 +59,11 @@ class ClassDataTest {
 
     /** {@return what the launcher prints when it runs an agent with this Java} */
     private String run(String home) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), "agent");
+        return run(home, "agent");
+    }
+
+    private String run(String home, String subcommand) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), subcommand);
         builder.environment().put("JAVA_HOME", directory.resolve(home).toString());
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -68,13 +72,13 @@ class ClassDataTest {
     }
 
     @Test
-    void sameJava_trainedOnce() throws Exception {
+    void sameJava_trainsOnce() throws Exception {
         assertThat(run("first")).contains(TRAINING, "ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
         assertThat(run("first")).startsWith("ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
     }
 
     @Test
-    void otherJava_trainedAgain() throws Exception {
+    void anotherJava_trainsAgain() throws Exception {
         run("first");
 
         assertThat(run("second")).contains(TRAINING);
@@ -82,7 +86,7 @@ class ClassDataTest {
     }
 
     @Test
-    void newerJavaAtTheSamePlace_trainedAgain() throws Exception {
+    void updatedJavaAtTheSamePath_trainsAgain() throws Exception {
         run("first");
         install("first", "17.0.2", 0);
 
@@ -91,16 +95,16 @@ class ClassDataTest {
     }
 
     @Test
-    void newerProgram_trainedAgain() throws Exception {
+    void updatedProgram_trainsAgain() throws Exception {
         run("first");
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
 
         assertThat(run("first")).contains(TRAINING);
     }
 
-    /** The program starts all the same, and what has failed for this Java is not repeated. */
+    /** The program still starts, and a failed training run is not repeated for the same Java. */
     @Test
-    void trainingFails_startsWithout() throws Exception {
+    void trainingFails_startsWithoutArchive() throws Exception {
         install("first", "17.0.1", 1);
 
         String expected = "ran -jar " + jar + " agent\n";
@@ -108,5 +112,41 @@ class ClassDataTest {
                 .contains(TRAINING)
                 .endsWith("tacho: no class-data archives; './tacho train' makes them\n" + expected);
         assertThat(run("first")).isEqualTo(expected);
+    }
+
+    @Test
+    void trainedByCommandForAnotherJava_trainedAgainForTheFirst() throws Exception {
+        run("first");
+        run("second", "train");
+
+        assertThat(run("second")).doesNotContain(TRAINING);
+        assertThat(run("first")).contains(TRAINING);
+    }
+
+    /** As on a full disk. */
+    @Test
+    void nameOfTheJvmCannotBeWritten_startsWithWhatIsThere() throws Exception {
+        Files.createDirectories(directory.resolve("cli/target/tacho.jar.jvm/occupied"));
+
+        assertThat(run("first")).contains(TRAINING).contains("ran -XX:SharedArchiveFile=" + jar + ".agent.jsa ");
+    }
+
+    @Test
+    void javaThatDoesNotStart_isReportedWithItsOutput() throws Exception {
+        Path java = directory.resolve("first/bin/java");
+        Files.writeString(java, """
+                #!/bin/sh
+                echo "Unrecognized VM option 'Bogus'" >&2
+                exit 1
+                """);
+        ProcessBuilder builder = new ProcessBuilder(directory.resolve("tacho").toString(), "agent");
+        builder.environment().put("JAVA_HOME", directory.resolve("first").toString());
+        Process process = builder.redirectErrorStream(true).start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .isEqualTo(
+                        "tacho: " + java + " does not start (expected: a JDK 17 or newer on the PATH or in JAVA_HOME):"
+                                + " Unrecognized VM option 'Bogus'\n");
+        assertThat(process.waitFor()).isEqualTo(1);
     }
 }

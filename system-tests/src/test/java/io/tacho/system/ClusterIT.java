@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Agents publish, Redis carries, the aggregator serves: real processes, a real Redis, real sockets, real time. */
+/** Tests agents and aggregators as processes with a real Redis, in real time. */
 class ClusterIT {
 
     private static final String REGISTRY = "{" + RedisSettings.DEFAULT_NAMESPACE + ":0}:nodes";
@@ -64,7 +64,7 @@ class ClusterIT {
     }
 
     @Test
-    void threeProcesses_allListedInOrder_killedOneIsLost_terminatedOneLeaves() throws Exception {
+    void threeAgents_areListedInOrder_killedIsLost_terminatedLeaves() throws Exception {
         TestAggregator aggregator = aggregator();
         ChildProcess killed = process("node-c");
         ChildProcess terminated = process("node-a");
@@ -85,7 +85,7 @@ class ClusterIT {
     }
 
     @Test
-    void closedAgent_isGoneBeforeItsTtl() throws Exception {
+    void closedAgent_isRemovedBeforeItsTtl() throws Exception {
         TestAggregator aggregator = aggregator();
         NodeAgent agent = agent("node-a");
         agent("node-b");
@@ -112,7 +112,7 @@ class ClusterIT {
     }
 
     @Test
-    void flushAll_healsWithinOneBeatAndNoNodeIsMissedMeanwhile() throws Exception {
+    void flushAll_noNodeIsMissing_andRedisIsRefilledWithinOneBeat() throws Exception {
         TestAggregator aggregator = aggregator();
         agent("node-a");
         agent("node-b");
@@ -127,7 +127,7 @@ class ClusterIT {
         } finally {
             client.shutdown();
         }
-        holdsNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
+        hasStoredNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
 
         TestAggregator fresh = aggregator();
         await().until(fresh::isReady);
@@ -135,7 +135,7 @@ class ClusterIT {
     }
 
     @Test
-    void redisRestartedEmpty_lastViewStaysAndHealsWithinOneBeat() throws Exception {
+    void redisRestartsEmpty_viewIsRetained_andRedisIsRefilledWithinOneBeat() throws Exception {
         TestAggregator aggregator = aggregator();
         agent("node-a");
         NodeAgent dying = agent("node-b");
@@ -145,7 +145,7 @@ class ClusterIT {
         await().until(() -> !aggregator.isReady());
         // sends no leave message: equivalent to a kill for the view
         dying.close();
-        holdsNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
+        hasStoredNames(aggregator, TTL.plusSeconds(1), "node-a", "node-b");
 
         redis.startServer();
         await().until(aggregator::isReady);
@@ -171,7 +171,7 @@ class ClusterIT {
     }
 
     /** The response does not change during the test. */
-    private static void holdsNames(TestAggregator aggregator, Duration time, String... names) {
+    private static void hasStoredNames(TestAggregator aggregator, Duration time, String... names) {
         await().during(time)
                 .atMost(time.plusSeconds(5))
                 .pollInterval(Duration.ofMillis(50))

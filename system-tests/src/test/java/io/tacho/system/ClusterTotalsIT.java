@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * All that shows totals shows the same ones. The cluster is irregular: a StatsD node without timers, different intervals, shared
+ * All outputs have the same totals. The cluster is irregular: a StatsD node without timers, different intervals, shared
  * and unknown hosts, nodes with and without sketches and histograms, and values that saturate.
  */
 class ClusterTotalsIT {
@@ -75,7 +75,7 @@ class ClusterTotalsIT {
         transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
         publisher = transport.publisher();
         publish("a", 60, status("h1"), info("a", 10, 4), times(10, 1_000_000, 5_000_000, 20, 300, 900), detail(0, 5));
-        publish("b", 60, status("h1"), info("b", MAX_VALUE, 8), huge(), detail(500, 50));
+        publish("b", 60, status("h1"), info("b", MAX_VALUE, 8), maxValues(), detail(500, 50));
         publish("c", 10, status(null), info("c", 7, 2), times(0, 7, 7, MAX_VALUE, MAX_VALUE, 1), channels());
         publish("s", 60, statsd("h2"), info("s", 5, 16), times(1_000_000, 0, 0, 1_000_000, 0, 0), channels());
         aggregator = TestAggregator.start(redis.uri());
@@ -142,7 +142,7 @@ class ClusterTotalsIT {
                 .build();
     }
 
-    private static NodeSnapshot huge() {
+    private static NodeSnapshot maxValues() {
         return NodeSnapshot.builder("u", "n")
                 .set(Field.NUM_MSG_PUBLISHED, MAX_VALUE)
                 .set(Field.NUM_MSG_QUEUED, MAX_VALUE)
@@ -219,7 +219,7 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void cluster_followsTheRules() {
+    void cluster_mergesByTheRules() {
         assertThat(numbers)
                 .containsEntry("num_clients", MAX_VALUE)
                 .containsEntry("num_msg_sent", MAX_VALUE)
@@ -246,7 +246,7 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void metrics() throws Exception {
+    void metrics_equalTheClusterTotals() throws Exception {
         Map<String, Double> page = aggregator
                 .send("/metrics")
                 .body()
@@ -277,7 +277,7 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void alerts(@TempDir Path directory) throws Exception {
+    void alerts_haveTheClusterTotals(@TempDir Path directory) throws Exception {
         try (TestWebhook webhook = TestWebhook.start()) {
             String rules = ClusterMetric.names().stream()
                     .map(name -> "rule " + name + " cluster " + name + " >= 0" + (name.startsWith("time_") ? "ns" : "")
@@ -299,7 +299,7 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void info_listsTheSameNodes() throws Exception {
+    void info_hasTheSameNodes() throws Exception {
         String body = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(aggregator.url() + "/api/info"))
@@ -345,8 +345,8 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void top_filtered_mergesWhatIsShown_byTheSameRules() throws Exception {
-        // as different as can be from all: but for the node without a host
+    void top_filtered_totalsAreMergedByTheSameRules() throws Exception {
+        // all nodes except the one without a host
         JsonNode some = JSON.readTree(top("--json", "--filter", "-name=c"));
 
         assertThat(some.path("nodes")).hasSize(3);
@@ -357,7 +357,7 @@ class ClusterTotalsIT {
     }
 
     @Test
-    void dashboard() throws Exception {
+    void dashboard_equalsTheClusterTotals() throws Exception {
         try (Browser browser = Browser.start()) {
             browser.open(aggregator.url() + "/?columns=name,num_cpu,num_unique_clients,num_channels,time_api_mean");
             String json = browser.await("""
@@ -393,11 +393,11 @@ class ClusterTotalsIT {
             assertThat(result.at("/total/upperBounds")).isEqualTo(cluster.path("upper_bounds"));
             assertMerged(result.path("merged"));
             awaitTitles(browser);
-            assertThat(browser.complaints()).isEmpty();
+            assertThat(browser.consoleErrors()).isEmpty();
         }
     }
 
-    /** What the page merges by itself is the same, but that it has no sketches and no histograms. */
+    /** The totals merged by the page are equal, except that it has no sketches and histograms. */
     private static void assertMerged(JsonNode merged) {
         for (Field field : Field.NUMBERS) {
             String name = field.wireName();

@@ -29,7 +29,7 @@ import org.testcontainers.containers.ComposeContainer;
 import org.testcontainers.containers.ContainerState;
 
 /** {@code docker-compose.yml} as shipped, image and all. */
-@EnabledIf(value = "dockerComposes", disabledReason = "Docker is not available, or has no compose plugin")
+@EnabledIf(value = "isDockerComposeAvailable", disabledReason = "Docker is not available, or has no compose plugin")
 class ComposeIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ class ComposeIT {
     private static ComposeContainer compose;
     private static DockerClient docker;
 
-    static boolean dockerComposes() throws IOException, InterruptedException {
+    static boolean isDockerComposeAvailable() throws IOException, InterruptedException {
         return Docker.isAvailable()
                 && new ProcessBuilder("docker", "compose", "version").start().waitFor() == 0;
     }
@@ -68,7 +68,7 @@ class ComposeIT {
     }
 
     @BeforeEach
-    void awaitWhole() {
+    void awaitAllNodes() {
         awaitNames("node1", "node2", "node3");
     }
 
@@ -82,7 +82,7 @@ class ComposeIT {
 
     private static HttpResponse<String> get(String aggregator, String path) throws IOException, InterruptedException {
         ContainerState container = container(aggregator);
-        // the current port: a container that starts again has another
+        // a restarted container has another port
         String port = docker.inspectContainerCmd(container.getContainerId())
                 .exec()
                 .getNetworkSettings()
@@ -124,8 +124,8 @@ class ComposeIT {
     }
 
     @Test
-    void up_nodesAreBusyAndBothAggregatorsAgree() {
-        // which client is on which node depends on which nodes were away
+    void up_nodesHaveTraffic_andBothAggregatorsAgree() {
+        // which client is on which node depends on which nodes were disconnected
         await().atMost(TIMEOUT).untilAsserted(() -> {
             JsonNode nodes = nodes("aggregator1");
             assertThat(sum(nodes, "num_clients")).isEqualTo(30);
@@ -138,7 +138,7 @@ class ComposeIT {
     }
 
     @Test
-    void containers_mayDoLittle() {
+    void containers_haveMinimalPrivileges() {
         for (String service : SERVICES) {
             InspectContainerResponse container =
                     docker.inspectContainerCmd(id(service)).exec();
@@ -165,7 +165,7 @@ class ComposeIT {
     }
 
     @Test
-    void node_stoppedLeaves_killedIsLost() throws Exception {
+    void node_stopped_leaves_killed_isLost() throws Exception {
         int left = total("left");
         docker.stopContainerCmd(id("node3")).exec();
         awaitNames("node1", "node2");
@@ -182,7 +182,7 @@ class ComposeIT {
     }
 
     @Test
-    void node_pausedOrCutOff_isLostAndBackByItself() {
+    void node_pausedOrDisconnected_isLostAndReturns() {
         docker.pauseContainerCmd(id("node1")).exec();
         awaitNames("node2", "node3");
         docker.unpauseContainerCmd(id("node1")).exec();
@@ -209,19 +209,19 @@ class ComposeIT {
     }
 
     @Test
-    void redis_pausedOrKilled_viewIsKeptAndReportedAsStale() throws Exception {
+    void redis_pausedOrKilled_viewIsRetainedAndStale() throws Exception {
         docker.pauseContainerCmd(id("redis")).exec();
-        keepsItsView();
+        assertViewIsRetained();
         docker.unpauseContainerCmd(id("redis")).exec();
         awaitReady(200);
 
         docker.killContainerCmd(id("redis")).exec();
-        keepsItsView();
+        assertViewIsRetained();
         docker.startContainerCmd(id("redis")).exec();
         awaitReady(200);
     }
 
-    private static void keepsItsView() throws Exception {
+    private static void assertViewIsRetained() throws Exception {
         awaitReady(503);
         for (String aggregator : List.of("aggregator1", "aggregator2")) {
             assertThat(nodes(aggregator)).hasSize(3);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** What the dashboard shows of the cluster, and how one finds the way in it. */
+/** Tests the content and the navigation of the dashboard. */
 class DashboardIT extends DashboardPage {
 
     private static final String ALL_COLUMNS = "&columns=name,uid,num_clients,num_unique_clients,num_channels,"
@@ -20,7 +20,7 @@ class DashboardIT extends DashboardPage {
             + "num_goroutine,gomaxprocs,num_cpu,started_at";
 
     @Test
-    void everyNumber_isTheApis() throws Exception {
+    void numbers_equalTheApi() throws Exception {
         JsonNode node = null;
         for (JsonNode entry : aggregator.stats().path("nodes")) {
             node = entry.path("name").asText().equals("chat-77") ? entry : node;
@@ -41,7 +41,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void totals_areTheApis() throws Exception {
+    void totals_equalTheApi() throws Exception {
         JsonNode merged = aggregator.cluster().path("merged");
         open("");
         awaitRows(10);
@@ -63,7 +63,7 @@ class DashboardIT extends DashboardPage {
                 .contains("and " + merged.at("/num_channels/sum").asText());
     }
 
-    /** The fault of uPlot before 1.6.31, CVE-2024-21489. */
+    /** The vulnerability of uPlot before 1.6.31, CVE-2024-21489. */
     @Test
     void charts_doNotChangeThePrototypeOfObjects() {
         open("");
@@ -75,7 +75,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void manyNodes_onlyThoseInSightAreMade() {
+    void manyNodes_onlyVisibleRowsAreRendered() {
         open("?sort=-num_clients");
         awaitRows(10);
 
@@ -88,7 +88,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void hostileName_isText() {
+    void nodeNameWithHtml_isText() {
         open("?sort=num_clients");
         awaitRows(10);
 
@@ -98,7 +98,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void filterSortAndTheme_standInTheAddress_whichShowsTheSame() {
+    void filterSortAndTheme_areInTheUrl_reloadShowsTheSame() {
         open("");
         awaitRows(10);
         browser.driver()
@@ -134,7 +134,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void nodesOwnPage_byKeyboard_andBack() {
+    void nodePage_opensAndClosesByKeyboard() {
         open("?q=name%3Dchat-42");
         awaitRows(1);
         browser.driver().findElement(By.cssSelector("#table tbody a")).sendKeys(Keys.ENTER);
@@ -149,7 +149,7 @@ class DashboardIT extends DashboardPage {
     }
 
     @Test
-    void modules_formatAndFilter() {
+    void modules_formatAndFilterValues() {
         open("");
         awaitRows(1);
         String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");

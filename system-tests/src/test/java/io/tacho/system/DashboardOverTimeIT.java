@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** What the dashboard shows when things change: nodes, alerts, keys, aggregators; and of what was before. */
+/** Tests the dashboard when nodes, alerts, keys and aggregators change, and its history. */
 class DashboardOverTimeIT extends DashboardPage {
 
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -61,9 +61,9 @@ class DashboardOverTimeIT extends DashboardPage {
         }
     }
 
-    /** Also by an aggregator that has never seen the node. */
+    /** The aggregator of the later dashboard has never received a beat of the node. */
     @Test
-    void lostNode_isShownByADashboardThatIsOpenedLater() throws Exception {
+    void lostNode_isShownAfterReopeningTheDashboard() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("lost-before");
         try (TestAggregator first = TestAggregator.start(settings)) {
             await().atMost(TIMEOUT).until(first::isReady);
@@ -132,7 +132,7 @@ class DashboardOverTimeIT extends DashboardPage {
             assertThat(browser.driver()
                             .findElement(By.cssSelector("[data-extra-chart]"))
                             .isDisplayed())
-                    .as("once more closes it")
+                    .as("a second click closes it")
                     .isFalse();
 
             click("[data-extra=ping_pong] button");
@@ -158,16 +158,16 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     @Test
-    void rangeAndNode_showThePast_alsoOfAnAggregatorThatWasRestarted() throws Exception {
+    void rangeAndNode_showTheHistory_evenAfterAnAggregatorRestart() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("past");
         long last = (System.currentTimeMillis() - 70_000) / 60_000 * 60_000;
         try (RedisTransport past = new RedisTransport(settings, new SnapshotCodec());
                 SnapshotPublisher sink = past.publisher()) {
             for (int minute = 20; minute >= 0; minute--) {
                 long start = last - 60_000L * minute;
-                long believed = minute == 20 ? 0 : start;
+                long knownMark = minute == 20 ? 0 : start;
                 sink.upload(Windows.batch(
-                                "gone", believed, start + 60_000, Windows.minute(start, 600, 1_000, 2_000, 5_000)))
+                                "gone", knownMark, start + 60_000, Windows.minute(start, 600, 1_000, 2_000, 5_000)))
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS);
             }
@@ -194,7 +194,7 @@ class DashboardOverTimeIT extends DashboardPage {
         }
         browser.open("about:blank");
         // a stream ends with its aggregator
-        browser.complaints();
+        browser.consoleErrors();
     }
 
     private static String legend(String title) {
@@ -243,7 +243,7 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     @Test
-    void key_isAskedFor_andStaysOutOfTheAddress() throws Exception {
+    void key_isRequested_andNotInTheUrl() throws Exception {
         try (TestAggregator keyed = TestAggregator.start(new AggregatorSettings(
                 HttpSettings.of(new InetSocketAddress("127.0.0.1", 0), 100, new ApiSecret("open-sesame")),
                 AggregatorSettings.Insecure.NOT_ALLOWED,
@@ -258,7 +258,7 @@ class DashboardOverTimeIT extends DashboardPage {
             awaitRows(10);
 
             assertThat(browser.driver().getCurrentUrl()).doesNotContain("sesame");
-            assertThat(browser.complaints())
+            assertThat(browser.consoleErrors())
                     .allSatisfy(complaint -> assertThat(complaint).contains("401"));
             browser.driver().navigate().refresh();
             awaitRows(10);
@@ -272,7 +272,7 @@ class DashboardOverTimeIT extends DashboardPage {
     }
 
     @Test
-    void aggregatorGone_isShownWithTheAge() throws Exception {
+    void aggregatorStopped_isShownWithTheAge() throws Exception {
         TestAggregator own = TestAggregator.start(redis.uri());
         await().atMost(TIMEOUT).until(own::isReady);
         open(own, "");
@@ -280,13 +280,13 @@ class DashboardOverTimeIT extends DashboardPage {
 
         own.close();
 
-        // a stream that ends without a word is given up after 25 s of silence
+        // a stream that is silent for 25 s is closed
         await().atMost(SILENCE)
                 .untilAsserted(() -> assertThat(text("#trouble"))
                         .matches("Disconnected from the aggregator\\. These numbers are \\d+s old; trying again\\."));
         assertThat(rows()).isNotEmpty();
         browser.open("about:blank");
-        assertThat(browser.complaints())
+        assertThat(browser.consoleErrors())
                 .allSatisfy(complaint -> assertThat(complaint).contains("net::ERR_"));
     }
 }

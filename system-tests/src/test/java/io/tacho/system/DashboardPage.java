@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
-/** The dashboard in a real browser, over a real Redis with nodes of all kinds. */
+/** Opens the dashboard in a real browser, with a real Redis and several kinds of nodes. */
 abstract class DashboardPage {
 
     static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -64,8 +64,8 @@ abstract class DashboardPage {
     }
 
     @AfterEach
-    void nothingToComplainOf() {
-        assertThat(browser.complaints()).isEmpty();
+    void noConsoleErrors() {
+        assertThat(browser.consoleErrors()).isEmpty();
     }
 
     static void publish(String name, int number, long ttlMillis) throws Exception {
@@ -124,7 +124,7 @@ abstract class DashboardPage {
         return browser.driver().findElements(By.cssSelector("#table tbody tr[data-uid]"));
     }
 
-    /** The exact numbers of the first row, as its hovers have them, by field. */
+    /** Returns the exact numbers of the first row by field, from its tooltips. */
     static Map<String, String> firstRow() {
         return browser.run("""
                 const columns = [...document.querySelectorAll('#table thead [data-column]')].map(head => head.dataset.column);

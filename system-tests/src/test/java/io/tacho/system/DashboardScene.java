@@ -32,7 +32,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A cluster as it is shown on pictures of the dashboard: nodes with natural spread, labels and two versions, an hour of history with a
+ * The cluster in screenshots of the dashboard: nodes with realistic variation, labels and two versions, an hour of history with a
  * gap, nodes that were lost, an outlier and alerts. The numbers are the same in every run.
  */
 final class DashboardScene implements AutoCloseable {
@@ -57,7 +57,7 @@ final class DashboardScene implements AutoCloseable {
         aggregator = TestAggregator.start(redis);
     }
 
-    /** Starts an aggregator of a namespace of its own and publishes a number of nodes, and of others that are lost. */
+    /** Starts an aggregator with a separate namespace, and publishes live nodes and lost nodes. */
     static DashboardScene start(String redisUri, int nodes, int lost) throws Exception {
         RedisSettings usual = RedisSettings.of(redisUri);
         RedisSettings redis =

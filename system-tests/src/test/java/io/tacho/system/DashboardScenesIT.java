@@ -75,9 +75,9 @@ class DashboardScenesIT {
     }
 
     @AfterEach
-    void nothingToComplainOf() {
+    void noConsoleErrors() {
         browser.driver().manage().window().setSize(new Dimension(1440, 1000));
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleErrors()).isEmpty();
     }
 
     private static void open(DashboardScene scene, String query) {
@@ -102,7 +102,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void verdict_isASentence_whosePartsLeadToTheirEvidence() {
+    void verdict_partsLinkToTheirDetails() {
         open(faulty, "");
 
         awaitText(
@@ -135,7 +135,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void numbers_agreeWithEachOther_andHaveTheirUnits() {
+    void numbers_areConsistent_andHaveUnits() {
         open(many, "");
 
         awaitText("[data-tile=nodes] .value", MANY == 1_000 ? "1,000" : "10,000");
@@ -153,9 +153,9 @@ class DashboardScenesIT {
                 .allMatch(value -> value.matches(".* [KMGT]?i?B/s"));
     }
 
-    /** A beat without a sketch at the boundary of a window is no jump of the users. */
+    /** A beat without a sketch at a window boundary does not change the number of users. */
     @Test
-    void users_keepTheirEstimate_whenASketchIsMissingBriefly() {
+    void users_sketchMissingForOneBeat_estimateIsUnchanged() {
         open(few, "");
         awaitText("#verdict", "3 nodes live.*");
         String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");
@@ -176,13 +176,13 @@ class DashboardScenesIT {
     }
 
     @Test
-    void withoutRedis_thereAreNoNumbers_butWhatToDo() throws Exception {
+    void redisUnreachable_instructionsAreShownInsteadOfNumbers() throws Exception {
         int closedPort;
         try (ServerSocket free = new ServerSocket(0)) {
             closedPort = free.getLocalPort();
         }
-        try (TestAggregator lonely = TestAggregator.start(RedisSettings.of("redis://127.0.0.1:" + closedPort))) {
-            browser.open(lonely.url() + "/");
+        try (TestAggregator aggregator = TestAggregator.start(RedisSettings.of("redis://127.0.0.1:" + closedPort))) {
+            browser.open(aggregator.url() + "/");
 
             awaitText(
                     "#start",
@@ -198,7 +198,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void withoutNodes_threeCommandsStartOne() throws Exception {
+    void noNodes_threeCommandsToStartANodeAreShown() throws Exception {
         try (DashboardScene empty = DashboardScene.start(redis.uri(), 0, 0)) {
             open(empty, "");
 
@@ -216,7 +216,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void rangeLongerThanTheHistory_showsWhatIsKnown_onTheWholeAxis() {
+    void rangeLongerThanTheHistory_chartsCoverTheWholeRange() {
         for (String range : List.of("1h", "24h")) {
             open(few, "?range=" + range);
             awaitText("#past", "steps of .*");
@@ -246,7 +246,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void table_hasAtLeastTwelveRows_onALaptop_andComesFirstOnAPhone() {
+    void table_laptop_hasAtLeastTwelveRows_phone_isFirst() {
         browser.driver().manage().window().setSize(new Dimension(1440, 900));
         open(many, "");
         awaitText("#shown", "[0-9,]+");
@@ -274,11 +274,11 @@ class DashboardScenesIT {
         assertThat(browser.<Boolean>run("""
                 const value = document.querySelector('[data-field=num_clients] .value').getBoundingClientRect();
                 return value.width > 0 && value.right <= innerWidth;
-                """)).as("values are in sight").isTrue();
+                """)).as("values are visible").isTrue();
     }
 
     @Test
-    void identityLabelsAndVersion_areShown_andAreColumnsAndFilters() {
+    void identityLabelsAndVersion_areShown_andCanBeColumnsAndFilters() {
         open(faulty, "?columns=name,host,version,label:zone&sort=-version&q=zone%3Dus*");
 
         awaitText("#shown", "14 of 42");
@@ -294,7 +294,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void map_hasACellPerNode_inGroups_thatFilter() {
+    void map_hasACellPerNode_groupsFilter() {
         open(many, "?group=label:zone&color=cpu_usage");
 
         await().atMost(TIMEOUT)
@@ -316,7 +316,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void alert_showsTheLineThatSilencesIt() {
+    void alert_hasTheConfigLineOfItsSilence() {
         open(faulty, "");
         await().atMost(TIMEOUT)
                 .until(() -> browser.driver()
@@ -334,7 +334,7 @@ class DashboardScenesIT {
 
     /** Windows are kept for a day, hours for months. */
     @Test
-    void longRanges_areMadeOfHoursAndDays() {
+    void longRanges_useHoursAndDays() {
         open(few, "?range=30d");
         awaitText("#verdict", "3 nodes live.*");
         String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");
@@ -363,7 +363,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void comparison_ofVersions() {
+    void comparison_byVersion() {
         open(faulty, "?color=cpu_usage");
         awaitText("#comparison .chart strong", "CPU per node by version.*");
         awaitText("#comparison .chart .legend", "6\\.1\\.0 \\d+ %6\\.2\\.0-rc1 \\d+ %");
@@ -373,7 +373,7 @@ class DashboardScenesIT {
     }
 
     @Test
-    void everySceneAndWidth_isAccessible_andLogsNothing() throws Exception {
+    void scenes_inAllWidths_areAccessible_andLogNothing() throws Exception {
         List<String> found = new ArrayList<>();
         found.addAll(axe(few, "?theme=dark"));
         found.addAll(axe(faulty, ""));
@@ -382,8 +382,8 @@ class DashboardScenesIT {
         found.addAll(axe(faulty, "?group=label:zone"));
 
         assertThat(found).isEmpty();
-        // axe looks for frames in a way that a strict page rejects
-        browser.complaints();
+        // axe searches frames in a way that the Content-Security-Policy rejects
+        browser.consoleErrors();
         if (!SCREENSHOTS.isEmpty()) {
             screenshots("3-nodes", few);
             screenshots("41-nodes-1-lost-3-alerts", faulty);
@@ -436,6 +436,6 @@ class DashboardScenesIT {
             }
         }
         // axe reads canvases
-        browser.complaints();
+        browser.consoleErrors();
     }
 }

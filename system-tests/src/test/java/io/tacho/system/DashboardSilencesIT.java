@@ -55,7 +55,7 @@ class DashboardSilencesIT extends DashboardPage {
     }
 
     @Test
-    void silence_isCreatedWithTheAdminKey_listedAndEnded() {
+    void silence_withTheAdminKey_isCreatedListedAndEnded() {
         openAsReader();
         openDialog("chat-100");
         assertThat(text("#silence h2")).isEqualTo("Silence idle on chat-100");
@@ -63,7 +63,7 @@ class DashboardSilencesIT extends DashboardPage {
         element("#silence-comment").sendKeys("upgrade <b>");
         click("#silence [type=submit]");
 
-        // the reader's key does not suffice, and a wrong one neither
+        // neither the read key nor a wrong key is sufficient
         enterKey("wrong");
         awaitText("#key-problem", "That key was rejected.");
         assertThat(text("#key-heading")).isEqualTo("This needs the admin key");
@@ -87,17 +87,17 @@ class DashboardSilencesIT extends DashboardPage {
         assertThat(Duration.between(Instant.now(), Instant.parse(endsAt)))
                 .isBetween(Duration.ofMinutes(479), Duration.ofHours(8));
 
-        // now without a question
+        // the key is not requested again
         click("[data-silence] button");
         awaitText("#alerts h2", "Alerts \\d+ firing");
         awaitText(".silences", "other .*");
-        assertThat(browser.complaints())
+        assertThat(browser.consoleErrors())
                 .hasSize(3)
                 .allSatisfy(complaint -> assertThat(complaint).contains("401"));
     }
 
     @Test
-    void problemOfTheServer_isShown_andAlertsOfTheClusterAreSilencedUntilATime() {
+    void serverError_isShown_andClusterAlertsAreSilencedUntilATime() {
         openAsReader();
         openDialog("few");
         element("#silence-period").sendKeys("until");
@@ -112,7 +112,7 @@ class DashboardSilencesIT extends DashboardPage {
         assertThat(text("#silence-line")).startsWith("silence few until ");
         click("#silence-cancel");
 
-        assertThat(browser.complaints())
+        assertThat(browser.consoleErrors())
                 .hasSize(3)
                 .allSatisfy(complaint -> assertThat(complaint).containsAnyOf("401", "400"));
     }
@@ -125,13 +125,13 @@ class DashboardSilencesIT extends DashboardPage {
         click("#silence [type=submit]");
 
         awaitText("#silence-problem", "this aggregator has no admin key .*");
-        assertThat(browser.complaints())
+        assertThat(browser.consoleErrors())
                 .singleElement()
                 .satisfies(complaint -> assertThat(complaint).contains("403"));
     }
 
     @Test
-    void aggregatorGone_isShownAsTheReason() {
+    void aggregatorStopped_isShownAsTheReason() {
         open("");
         openDialog("few");
         browser.run("window.fetch = () => Promise.reject(new TypeError('Failed to fetch'))");
@@ -146,7 +146,7 @@ class DashboardSilencesIT extends DashboardPage {
         open(keyed, "");
         enterKey(READER);
         awaitRows(10);
-        assertThat(browser.complaints())
+        assertThat(browser.consoleErrors())
                 .allSatisfy(complaint -> assertThat(complaint).contains("401"));
     }
 

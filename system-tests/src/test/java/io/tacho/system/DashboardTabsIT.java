@@ -47,8 +47,8 @@ class DashboardTabsIT {
     }
 
     @AfterEach
-    void nothingToComplainOf() {
-        assertThat(browser.complaints()).isEmpty();
+    void noConsoleErrors() {
+        assertThat(browser.consoleErrors()).isEmpty();
     }
 
     private static void open(String query) {
@@ -71,7 +71,7 @@ class DashboardTabsIT {
 
     /** Browsers open six connections per host, so the seventh stream would stay without a connection. */
     @Test
-    void eightTabs_shareOneStream_alsoWhenItsTabCloses() throws Exception {
+    void eightTabs_shareOneStream_evenAfterItsTabCloses() throws Exception {
         String before = browser.driver().getWindowHandle();
         List<String> tabs = new ArrayList<>();
         for (int i = 0; i < TABS; i++) {
@@ -103,7 +103,7 @@ class DashboardTabsIT {
     }
 
     @Test
-    void draggingOverAChart_zooms_andDoubleClickReturns() {
+    void chart_dragZooms_doubleClickResets() {
         open("?range=1h");
         awaitText("#past", "steps of .*");
         WebElement chart = browser.driver().findElement(By.cssSelector("#charts .u-over"));
@@ -128,7 +128,7 @@ class DashboardTabsIT {
     }
 
     @Test
-    void link_hasAbsoluteTimes_andShowsTheSameLater() {
+    void link_hasAbsoluteTimes_andShowsTheSameRangeLater() {
         open("?range=1h&compare=day");
         awaitText("#verdict", "3 nodes live.*");
 
@@ -145,7 +145,7 @@ class DashboardTabsIT {
     }
 
     @Test
-    void tableAndCharts_areSavedAsFiles() {
+    void tableAndCharts_canBeSavedAsFiles() {
         open("?range=1h&columns=name,num_clients,label:zone");
         awaitText("#past", "steps of .*");
         awaitText("#table tr[data-uid]", ".*eu-west");

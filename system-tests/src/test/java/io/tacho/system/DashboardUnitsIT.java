@@ -50,7 +50,7 @@ class DashboardUnitsIT {
             1L << 50);
 
     @Test
-    void dashboard_formatsValuesAsTheTableOfUnits() throws Exception {
+    void values_areFormattedLikeTheUnitTable() throws Exception {
         String module;
         try (InputStream source = Dashboard.class.getResourceAsStream("format.js")) {
             module = "data:text/javascript;base64," + Base64.getEncoder().encodeToString(source.readAllBytes());
@@ -83,7 +83,7 @@ class DashboardUnitsIT {
                             + "(value) => module.exact(value, 'start'))), done)",
                     module);
             assertThat(starts)
-                    .as("a start that no date can have does not stop the page")
+                    .as("an invalid start time does not break the page")
                     .containsExactly("0", "1795876240: 2026-11-28T14:30:40.000Z", "8640000000001", "9007199254740991");
         }
     }

@@ -59,7 +59,7 @@ class DockerfileTest {
     }
 
     @Test
-    void entryPoint_standalone_listensBeyondTheContainer() throws Exception {
+    void entryPoint_standalone_listensOnAllInterfaces() throws Exception {
         assertThat(run(List.of(), "standalone", "--max-nodes", "9"))
                 .containsExactly(
                         "standalone --max-nodes 9",
@@ -76,16 +76,16 @@ class DockerfileTest {
         assertThat(run(List.of(), "aggregator")).containsExactly("aggregator");
     }
 
-    /** The first process of this machine is no aggregator. */
+    /** Process 1 of this machine is not an aggregator. */
     @Test
-    void entryPoint_health_isOnlyOfAggregators() throws Exception {
+    void entryPoint_health_requiresAnAggregator() throws Exception {
         assertThat(run(List.of(), "health")).isEmpty();
     }
 
     /** The jar has a native part for each architecture of the image, at the place from which the Dockerfile takes it. */
     @ParameterizedTest
     @CsvSource({"amd64, x86_64, x86-64, 62", "arm64, aarch_64, aarch64, 183"})
-    void nativeParts_areOfTheArchitecture(String architecture, String netty, String jna, int machine)
+    void nativeLibraries_matchTheArchitecture(String architecture, String netty, String jna, int machine)
             throws IOException {
         assertThat(dockerfile)
                 .contains("META-INF/native/*_" + netty + ".so com/sun/jna/linux-" + jna + "/*.so " + architecture)
@@ -105,7 +105,7 @@ class DockerfileTest {
 
     /** Only the build stage, whose result is the same for all architectures, runs on the machine that builds. */
     @Test
-    void otherLines_nameNoArchitecture() {
+    void otherLines_haveNoArchitecture() {
         assertThat(dockerfile.lines().filter(line -> line.matches(".*(amd64|x86|aarch|arm64).*")))
                 .allMatch(line ->
                         line.matches("RUN jar xf .* mkdir amd64 arm64 && .*|    mv .*\\.so (amd64 && .*|arm64)"));
@@ -114,14 +114,14 @@ class DockerfileTest {
     }
 
     @Test
-    void label_hasTheVersionOfThePom() throws IOException {
+    void label_hasThePomVersion() throws IOException {
         Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("../pom.xml")));
         assertThat(version.find()).isTrue();
         assertThat(dockerfile).contains("ARG VERSION=" + version.group(1) + " ");
     }
 
     @Test
-    void user_isANumberOtherThanRoot() {
+    void user_isNumericAndNotRoot() {
         assertThat(dockerfile).containsPattern("\nUSER [1-9]\\d*:[1-9]\\d*\n").contains("HEALTHCHECK ");
     }
 }

@@ -85,7 +85,7 @@ class DocumentationTest {
     }
 
     @Test
-    void commands_haveTheirSubcommandAndOptions() throws IOException {
+    void commands_haveKnownSubcommandsAndOptions() throws IOException {
         List<String> unknown = new ArrayList<>();
         int commands = 0;
         for (Path document : documents(ROOT)) {
@@ -134,7 +134,7 @@ class DocumentationTest {
     }
 
     @Test
-    void anchor_isMadeAsGitHubDoes() {
+    void anchor_isGeneratedLikeGitHub() {
         assertThat(anchor("`/api`, `/api/info`: Centrifugo v2")).isEqualTo("api-apiinfo-centrifugo-v2");
         assertThat(anchor("The wire contract, version 1")).isEqualTo("the-wire-contract-version-1");
     }

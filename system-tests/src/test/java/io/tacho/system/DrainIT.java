@@ -126,7 +126,7 @@ class DrainIT {
     }
 
     @Test
-    void drainAndUndrain_reachTheHostWithinABeat_andSurviveARestartOfTheAggregator() throws Exception {
+    void drainAndUndrain_applyWithinABeat_andSurviveAnAggregatorRestart() throws Exception {
         try (NodeAgent agent = embedded()) {
             awaitState(agent.uid(), "live");
             long began = System.nanoTime();
@@ -171,7 +171,7 @@ class DrainIT {
     }
 
     @Test
-    void terminal_drainsByName_andTheReadinessOfTheNodeFollows() throws Exception {
+    void drainCommand_byName_changesTheReadinessOfTheNode() throws Exception {
         try (NodeAgent agent = embedded()) {
             awaitState(agent.uid(), "live");
             String checks = "127.0.0.1:"
@@ -203,7 +203,7 @@ class DrainIT {
     }
 
     @Test
-    void agentChecks_ofTheAggregator_areRespondedToByName() throws Exception {
+    void agentChecks_returnTheStateByName() throws Exception {
         int port = aggregator.listenForAgentChecks();
         try (NodeAgent agent = embedded()) {
             awaitState(agent.uid(), "live");
@@ -226,7 +226,7 @@ class DrainIT {
     }
 
     @Test
-    void drain_ofANodeWhoseAgentIsRestarted_lasts() throws Exception {
+    void drain_agentRestarts_nodeStaysDraining() throws Exception {
         try (NodeAgent agent = sidecar()) {
             awaitState("sidecar-1", "live");
             assertThat(send("POST", "/nodes/sidecar-1/drain").statusCode()).isEqualTo(200);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A wire between us and Redis that does what wires do: each fault ends, and then everything is as it was. */
+/** Tests network faults between the programs and Redis. After each fault the earlier state is restored. */
 class FaultsIT {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
@@ -50,7 +50,7 @@ class FaultsIT {
     }
 
     @Test
-    void halfOpen_isReportedInHealth_noNodeIsLostForIt_andDeadNodesAreLostAfterwards() throws Exception {
+    void halfOpenConnection_isReported_noNodeIsLostUntilItEnds() throws Exception {
         agent(redis.uri(), "node-a");
         ChildProcess dying = resources.closeLater(Programs.agent(redis.uri(), "node-b", BEAT, TTL));
         aggregator.awaitNodes("node-a", "node-b");
@@ -71,7 +71,7 @@ class FaultsIT {
     }
 
     @Test
-    void halfOpenForANode_isLostAndComesBackByItself() throws Exception {
+    void halfOpenConnectionOfANode_isLostAndReturns() throws Exception {
         TcpProxy nodesWire = resources.closeLater(TcpProxy.to(redis.port()));
         agent(nodesWire.redisUri(), "node-a");
         agent(redis.uri(), "node-b");
@@ -85,7 +85,7 @@ class FaultsIT {
     }
 
     @Test
-    void slow_fiveSecondsOnTheWay_viewIsKept() throws Exception {
+    void delayOfFiveSeconds_viewIsRetained() throws Exception {
         agent(redis.uri(), "node-a");
         aggregator.awaitNodes("node-a");
 
@@ -101,7 +101,7 @@ class FaultsIT {
     }
 
     @Test
-    void cutMidReplyAndAtRandom_everythingIsThereAfterwards() throws Exception {
+    void connectionsCutAtRandom_allNodesReturn() throws Exception {
         for (int i = 0; i < 5; i++) {
             agent(wire.redisUri(), "node-" + i);
         }

@@ -70,7 +70,7 @@ final class HaproxyCluster implements AutoCloseable {
     private final long capacity;
 
     /**
-     * Starts Redis, the aggregator and HAProxy, no hub.
+     * Starts Redis, the aggregator and HAProxy, without hubs.
      *
      * @param balance the algorithm instead of the example's agent-checks; null for those
      */
@@ -210,7 +210,7 @@ final class HaproxyCluster implements AutoCloseable {
         aggregator.close();
     }
 
-    /** Waits while HAProxy and its clients go on. */
+    /** Waits while HAProxy and its clients run. */
     static void elapse(Duration duration) {
         if (!duration.isNegative()) {
             await().pollDelay(duration).atMost(duration.plusSeconds(10)).until(() -> true);

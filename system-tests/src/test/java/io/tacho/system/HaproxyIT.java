@@ -38,7 +38,7 @@ class HaproxyIT {
     }
 
     @Test
-    void weightsFollowTheFreeCapacity_aDrainStopsConnections_andWeightsOutliveTheAggregator() throws Exception {
+    void weightsFollowFreeCapacity_drainStopsConnections_aggregatorEnds_weightsStay() throws Exception {
         try (HaproxyCluster cluster = new HaproxyCluster(haproxy, directory, null, 100)) {
             for (int i = 0; i < 3; i++) {
                 cluster.startHub();

@@ -33,14 +33,14 @@ class HelmChartTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"default", "all"})
-    void rendered_isAsKubernetesHasIt(String values) throws IOException {
+    void renderedChart_matchesTheKubernetesModel(String values) throws IOException {
         for (JsonObject manifest : KubernetesManifestsTest.read(RENDERED.resolve(values + ".yaml"))) {
             KubernetesManifestsTest.validate(manifest);
         }
     }
 
     @Test
-    void rendered_hasEveryTemplate() throws IOException {
+    void renderedChart_hasEveryTemplate() throws IOException {
         String rendered = Files.readString(RENDERED.resolve("all.yaml"));
         try (Stream<Path> templates = Files.list(CHART.resolve("templates"))) {
             assertThat(templates.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml")))
@@ -51,7 +51,7 @@ class HelmChartTest {
 
     /** The printed sidecar, in a pod as Kubernetes has it, reports to the Redis of the aggregators with its own credentials. */
     @Test
-    void sidecar_isAContainerOfAPod() throws IOException {
+    void sidecar_isAValidContainer() throws IOException {
         JsonObject sidecar =
                 KubernetesManifestsTest.read(RENDERED.resolve("sidecar.yaml")).get(0);
 
@@ -64,7 +64,7 @@ class HelmChartTest {
                         "\"secretName\":\"tacho-agent\"");
     }
 
-    /** The one printed and the one among the manifests restrict the agent in the same way. */
+    /** The printed sidecar has the same restrictions as the one in the manifests. */
     @Test
     void sidecar_hasTheRestrictionsOfTheManifests() throws IOException {
         JsonObject printed = container(
@@ -97,9 +97,9 @@ class HelmChartTest {
         assertThat(Files.readString(RENDERED.resolve("default.yaml"))).doesNotContain("ipBlock");
     }
 
-    /** Otherwise Helm would accept a misspelled value, or reject one that exists. */
+    /** Without this, Helm would accept a misspelled value, or reject an existing one. */
     @Test
-    void schema_hasTheValuesAndNoOthers() throws IOException {
+    void schema_matchesTheValues() throws IOException {
         JsonObject schema =
                 new Gson().fromJson(Files.readString(CHART.resolve("values.schema.json")), JsonObject.class);
         JsonObject values =

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The history as served by aggregators, over a real Redis; nodes are played by the test. */
+/** Tests the history of aggregators with a real Redis. The test uploads the windows of nodes. */
 class HistoryIT {
 
     @RegisterExtension
@@ -88,16 +88,16 @@ class HistoryIT {
         return JSON.readTree(response.body());
     }
 
-    private void upload(String uid, long believed, long startMillis, long factor) throws Exception {
+    private void upload(String uid, long knownMark, long startMillis, long factor) throws Exception {
         long number = startMillis + 60_000;
         publisher
-                .upload(Windows.batch(uid, believed, number, Windows.minute(startMillis, factor, 100, 200, 300)))
+                .upload(Windows.batch(uid, knownMark, number, Windows.minute(startMillis, factor, 100, 200, 300)))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
 
     @Test
-    void history_isTheSameAtTwoAggregators_andAfterARestart() throws Exception {
+    void history_isEqualOnTwoAggregators_andAfterARestart() throws Exception {
         TestAggregator one = aggregator();
         for (int minute = 30; minute >= 0; minute--) {
             if (minute != 10) {
@@ -138,7 +138,7 @@ class HistoryIT {
     }
 
     @Test
-    void unionsAndQuantiles_areThoseOfTheCluster_atEveryAggregator() throws Exception {
+    void unionsAndQuantiles_areOfTheCluster_onEveryAggregator() throws Exception {
         aggregator();
         TestAggregator asked = aggregator();
         List<Set<String>> users = new ArrayList<>();
@@ -163,10 +163,10 @@ class HistoryIT {
         }
         JsonNode together = json(asked, "/history?from=0&to=" + (last / 1_000 + 60) + "&step=900d")
                 .path("fields");
-        Set<String> everybody = new HashSet<>();
-        users.forEach(everybody::addAll);
+        Set<String> allUsers = new HashSet<>();
+        users.forEach(allUsers::addAll);
         int step = together.path("nodes").size() - 1;
-        assertDistinct(together, step, everybody.size());
+        assertDistinct(together, step, allUsers.size());
         assertQuantiles(
                 together,
                 step,
@@ -248,7 +248,7 @@ class HistoryIT {
     }
 
     @Test
-    void unreachableRedis_responsesContinueAndReportTheirAge() throws Exception {
+    void unreachableRedis_responsesContinueWithTheirAge() throws Exception {
         try (EmbeddedRedis own = EmbeddedRedis.start();
                 RedisTransport there = new RedisTransport(RedisSettings.of(own.uri()), new SnapshotCodec());
                 SnapshotPublisher sink = there.publisher()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is who: restarts, namesakes and nodes that were only asleep, with real processes. */
+/** Tests restarted nodes, duplicate names and paused nodes, with real processes. */
 class IdentityIT {
 
     private static final Duration BEAT = Duration.ofMillis(500);
@@ -45,7 +45,7 @@ class IdentityIT {
     }
 
     @Test
-    void restarted_replacesItsDeadPredecessorLongBeforeTheTtl() throws Exception {
+    void restartedNode_replacesItsPredecessorBeforeTheTtlExpires() throws Exception {
         try (ChildProcess first = agent("chat", LONG_TTL)) {
             awaitNodes(1);
             String predecessor = aggregator.stats().at("/nodes/0/uid").asText();
@@ -66,7 +66,7 @@ class IdentityIT {
     }
 
     @Test
-    void namesakes_thatBothLiveBothStayAndAreReported() throws Exception {
+    void duplicateName_bothNodesStay_andAreReported() throws Exception {
         try (ChildProcess first = agent("chat", LONG_TTL);
                 ChildProcess second = agent("chat", LONG_TTL)) {
             awaitNodes(2);
@@ -80,7 +80,7 @@ class IdentityIT {
     }
 
     @Test
-    void paused_isLostAfterItsTtlAndComesBackByItself() throws Exception {
+    void pausedNode_isLostAfterItsTtl_andReturns() throws Exception {
         try (ChildProcess paused = agent("sleeper", SHORT_TTL)) {
             awaitNodes(1);
             String uid = aggregator.stats().at("/nodes/0/uid").asText();

@@ -27,7 +27,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The manifests against Kubernetes' own model: no field that it does not know, none missing that it wants. */
+/** Validates the manifests against the Kubernetes model: no unknown and no missing field. */
 class KubernetesManifestsTest {
 
     private static final Path DIRECTORY = Path.of("../deploy/kubernetes");
@@ -82,12 +82,12 @@ class KubernetesManifestsTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void manifest_isAsKubernetesHasIt(JsonObject manifest) throws IOException {
+    void manifest_matchesTheKubernetesModel(JsonObject manifest) throws IOException {
         validate(manifest);
     }
 
     @Test
-    void manifest_withAMisspeltField() throws IOException {
+    void manifest_withAMisspelledField_isRejected() throws IOException {
         JsonObject deployment = read(DIRECTORY.resolve("aggregator.yaml")).get(0);
         pod(deployment).addProperty("terminationGraceSeconds", 30);
 
@@ -104,9 +104,9 @@ class KubernetesManifestsTest {
         }
     }
 
-    /** What the namespace enforces, and what is beyond it. */
+    /** The restrictions that the namespace enforces, and further ones. */
     @Test
-    void containers_mayDoLittle() throws IOException {
+    void containers_haveMinimalPrivileges() throws IOException {
         List<JsonObject> pods = manifests().stream()
                 .filter(manifest -> manifest.get("kind").getAsString().equals("Deployment"))
                 .map(KubernetesManifestsTest::pod)

@@ -27,7 +27,7 @@ class LargeCluster {
     private Path directory;
 
     @Test
-    void isCompleteCorrectAndSmall() throws Exception {
+    void view_isComplete_equalsRedis_andFitsTheMemory() throws Exception {
         String jar = System.getProperty("large.jar");
         Duration interval = Duration.ofSeconds(INTERVAL_SECONDS);
         try (LargeClusterRun run = new LargeClusterRun(

@@ -17,13 +17,13 @@ class LargeClusterIT {
     private Path directory;
 
     @Test
-    void view_equalsWhatTheNodesPublish_soonAfterTheStart() throws Exception {
+    void view_afterStartup_equalsThePublishedNodes() throws Exception {
         try (LargeClusterRun run = new LargeClusterRun(NODES, Duration.ofSeconds(1), 12, directory, null)) {
             run.startAggregator();
 
             assertThat(run.check()).contains("num_cpu " + 8 * NODES);
             run.checkCounts();
-            // most of it is what an aggregator without nodes has
+            // most of it is the base size of an aggregator without nodes
             assertThat(run.memory().heapBytesPerNode() * NODES).isLessThan(40_000_000);
         }
     }

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A swarm, a Redis Cluster of three masters, and an aggregator with the JVM options of production; each a process of its own.
+ * A swarm, a Redis Cluster of three masters, and an aggregator with the JVM options of production, in separate processes.
  *
  * <p>Thread safety: confined to one thread.
  */

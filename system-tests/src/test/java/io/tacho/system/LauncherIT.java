@@ -52,7 +52,8 @@ class LauncherIT {
     }
 
     private void tacho(Map<String, String> environment, String... arguments) throws IOException {
-        // with Ctrl-C as a terminal has it: a shell that runs the tests in the background ignores it, and so would all
+        // with the default SIGINT handler: a shell that runs the tests in the background ignores SIGINT, and so would
+        // all
         // children
         List<String> command = new ArrayList<>(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "../tacho"));
         command.addAll(List.of(arguments));
@@ -103,7 +104,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_upBusyAndGoneWithCtrlC_alsoWhenANodeDiedBefore() throws Exception {
+    void demo_hasTraffic_andEndsWithCtrlC_evenAfterANodeDied() throws Exception {
         tacho("demo", "--port", "0", "--nodes", "3");
         String url = awaitUp();
         List<ProcessHandle> started = launcher.descendants().toList();
@@ -143,7 +144,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_endsWithItsLauncherInAnyCase() throws Exception {
+    void demo_launcherKilled_endsToo() throws Exception {
         tacho("demo", "--port", "0", "--nodes", "1");
         awaitUp();
         List<ProcessHandle> started = launcher.descendants().toList();
@@ -154,7 +155,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_portInUse_suggestsAnother() throws Exception {
+    void demo_portInUse_suggestsAnotherPort() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             tacho("demo", "--port", Integer.toString(taken.getLocalPort()));
 
@@ -167,7 +168,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_secretKeepsTheApiClosed() throws Exception {
+    void demo_secretInTheEnvironment_isRequiredAsKey() throws Exception {
         tacho(Map.of("TACHO_API_SECRET", "s3cret"), "demo", "--port", "0", "--nodes", "1");
         String url = awaitUp();
 
@@ -186,7 +187,7 @@ class LauncherIT {
     }
 
     @Test
-    void demo_secretAsAnOption_keepsTheApiClosed() throws Exception {
+    void demo_secretOption_isRequiredAsKey() throws Exception {
         tacho("demo", "--port", "0", "--nodes", "1", "--api-secret", "s3cret");
         String url = awaitUp();
 
@@ -221,7 +222,7 @@ class LauncherIT {
     }
 
     @Test
-    void helpAndVersion_needNoBuild() throws Exception {
+    void helpAndVersion_withoutBuild_work() throws Exception {
         Path checkout = Files.createDirectory(directory.resolve("checkout"));
         for (String file : List.of("tacho", "pom.xml")) {
             Files.copy(Path.of("..").resolve(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
@@ -280,7 +281,7 @@ class LauncherIT {
      * more.
      */
     @Test
-    void agent_isSmall() throws Exception {
+    void agent_memoryAndClasses_areBounded() throws Exception {
         Path classes = directory.resolve("classes");
         tacho(Map.of("TACHO_JAVA_OPTS", "-Xlog:class+load:file=" + classes), "agent", "--redis", redis.uri());
         await().atMost(TIMEOUT).untilAsserted(() -> {
@@ -302,7 +303,7 @@ class LauncherIT {
         }
     }
 
-    /** The launcher has become the program. */
+    /** The launcher process has been replaced by the program. */
     private long residentKib() throws IOException {
         Matcher resident = Pattern.compile("VmRSS:\\s+(\\d+) kB")
                 .matcher(Files.readString(Path.of("/proc/" + launcher.pid() + "/status")));
@@ -312,7 +313,7 @@ class LauncherIT {
 
     /** Measured are 86 to 92 MiB on JDK 17 and 98 MiB on 25, as soon as the memory of the start is returned; the rest is a margin. */
     @Test
-    void aggregator_isSmall() throws Exception {
+    void aggregator_memory_isBounded() throws Exception {
         tacho("aggregator", "--redis", redis.uri(), "--listen", "127.0.0.1:0");
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(output()).contains("listening http://"));
 
@@ -323,7 +324,7 @@ class LauncherIT {
 
     /** The archive of classes has the path of its jar: after a move the JVM does not use it, and reports that on standard output. */
     @Test
-    void jarThatWasMoved_startsWithoutAWarning() throws Exception {
+    void movedJar_startsWithoutWarning() throws Exception {
         tacho("aggregator", "--version");
         assertThat(launcher.waitFor()).isZero();
         Matcher option = Pattern.compile("'(-Xlog:cds[^']+)'").matcher(Files.readString(Path.of("../tacho")));
@@ -348,7 +349,7 @@ class LauncherIT {
 
     /** The part that needs neither wrk nor nginx. */
     @Test
-    void bench_measuresAndKeepsWhatItMeasured() throws Exception {
+    void bench_measures_andSavesResults() throws Exception {
         Path results = directory.resolve("results.json");
         tacho("bench", "--phases", "ingest", "--seconds", "1", "--json", results.toString());
 
@@ -368,7 +369,7 @@ class LauncherIT {
     }
 
     @Test
-    void bench_badValuesRejected() throws Exception {
+    void bench_invalidValues_areRejected() throws Exception {
         tacho("bench", "--nodes", "10,0");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(output()).contains("nodes: 0 (expected: 1 to 100000)");
@@ -381,7 +382,7 @@ class LauncherIT {
 
     /** In a checkout without a build, a JDK and Maven. */
     @Test
-    void unknownCommand_rejectedWithoutABuild() throws Exception {
+    void unknownCommand_withoutBuild_isRejected() throws Exception {
         Path checkout = Files.createDirectory(directory.resolve("checkout"));
         Files.copy(Path.of("../tacho"), checkout.resolve("tacho"), StandardCopyOption.COPY_ATTRIBUTES);
         output = directory.resolve("output");
@@ -398,7 +399,7 @@ class LauncherIT {
     }
 
     @Test
-    void aggregator_badValueRejected() throws Exception {
+    void aggregator_invalidValue_isRejected() throws Exception {
         tacho("aggregator", "--listen", "nowhere");
         assertThat(launcher.waitFor()).isEqualTo(2);
         assertThat(new String(Files.readAllBytes(output), UTF_8)).contains("listen: 'nowhere' (expected: host:port");

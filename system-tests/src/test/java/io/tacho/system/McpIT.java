@@ -134,7 +134,7 @@ class McpIT {
     }
 
     @Test
-    void cluster_isThatOfTheAggregator() throws Exception {
+    void cluster_equalsTheAggregatorResponse() throws Exception {
         JsonNode cluster = result("cluster", Map.of());
 
         assertThat(cluster.path("numbers")).isEqualTo(aggregator.cluster().path("numbers"));
@@ -166,7 +166,7 @@ class McpIT {
     }
 
     @Test
-    void membership_hasTheChanges() throws Exception {
+    void membership_listsTheChanges() throws Exception {
         JsonNode joined = result("membership", Map.of("change", "joined", "limit", 5));
         assertThat(joined.at("/changes/0/name").asText()).isEqualTo("late");
         assertThat(joined.at("/changes/0/node").isMissingNode()).isTrue();

@@ -68,16 +68,16 @@ class MembershipIT {
     }
 
     @Test
-    void changes_areListedOnce_byThreeAggregators_alsoAfterARestart() throws Exception {
+    void changes_areListedOnce_byThreeAggregators_evenAfterARestart() throws Exception {
         TestAggregator first = aggregator();
         aggregator();
         aggregator();
         try (NodeAgent agent = agent("a")) {
             awaitChanges("joined a");
-            try (ChildProcess victim =
+            try (ChildProcess killed =
                     Programs.agent(redis.uri(), "b", Duration.ofMillis(200), Duration.ofSeconds(2))) {
                 awaitChanges("joined b", "joined a");
-                victim.kill();
+                killed.kill();
                 awaitChanges("lost b", "joined b", "joined a");
             }
             first.close();
@@ -104,7 +104,7 @@ class MembershipIT {
     }
 
     @Test
-    void flushall_theListBeginsAnew() throws Exception {
+    void flushAll_listStartsEmpty() throws Exception {
         aggregator();
         aggregator();
         try (NodeAgent a = agent("a")) {

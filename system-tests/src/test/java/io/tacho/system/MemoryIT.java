@@ -118,7 +118,7 @@ class MemoryIT {
         "10000, 16s, 16KiB, 256m, 3500, 1",
         "2000, 5s, 16KiB, 256m, 2000, 1",
     })
-    void heap_suffices(int nodes, String interval, String detail, String heap, int withDetail, int count)
+    void documentedHeap_isSufficient(int nodes, String interval, String detail, String heap, int withDetail, int count)
             throws Exception {
         partitions = count;
         ChildProcess swarm = swarm(nodes, interval, detail);
@@ -135,7 +135,7 @@ class MemoryIT {
         first.terminate();
         assertThat(first.awaitExit()).isEqualTo(143);
 
-        // one that loads everything at once
+        // an aggregator that loads everything at once
         ChildProcess second = aggregator(heap);
         awaitNodes(nodes, second);
         assertServes(nodes, withDetail, detail);
@@ -144,7 +144,7 @@ class MemoryIT {
     }
 
     @Test
-    void heapOfAFlood_isReturnedToTheSystem() throws Exception {
+    void heapAfterAFlood_isReturnedToTheOperatingSystem() throws Exception {
         ChildProcess flood = swarm(3_000, "5s", "32KiB");
         ChildProcess aggregator = aggregator("512m");
         awaitNodes(3_000, aggregator);
@@ -171,7 +171,7 @@ class MemoryIT {
         return Long.parseLong(committed.group(1));
     }
 
-    /** Everything that is not merged from histograms and sketches is exact, and these state how many nodes they are of. */
+    /** Totals that are not merged from histograms and sketches are exact; merged ones have their number of nodes. */
     private void assertServes(int nodes, int withDetail, String size) throws Exception {
         assertThat(get("/stats").at("/data/nodes")).hasSize(nodes);
         assertThat(send("/metrics").body()).contains("tacho_cluster_nodes{state=\"live\"} " + nodes);

@@ -114,7 +114,7 @@ class MixedVersions {
         });
     }
 
-    private static void nothingIsMalformed() throws Exception {
+    private static void assertNothingIsMalformed() throws Exception {
         for (String aggregator : URLS.values()) {
             JsonNode cluster = get(aggregator + "/cluster");
             assertThat(cluster.at("/messages/malformed").toString()).isEqualTo("{}");
@@ -139,7 +139,7 @@ class MixedVersions {
             assertThat(get(URLS.get(Release.CURRENT) + "/stats").path("data"))
                     .isEqualTo(get(URLS.get(Release.PREVIOUS) + "/stats").path("data"));
         });
-        nothingIsMalformed();
+        assertNothingIsMalformed();
     }
 
     /** Each node is replaced by one of the other version, in both directions: none of them is missing in any response. */
@@ -161,12 +161,12 @@ class MixedVersions {
             }
             watch.assertComplete();
         }
-        nothingIsMalformed();
+        assertNothingIsMalformed();
     }
 
     @ParameterizedTest
     @EnumSource
-    void killedNode_isLostAtBoth(Release release) throws Exception {
+    void killedNode_isLostOnBothAggregators(Release release) throws Exception {
         ChildProcess node = agent(release, "killed");
         awaitNodes(1);
 
@@ -181,7 +181,7 @@ class MixedVersions {
     }
 
     @Test
-    void history_hasTheWindowsOfBothAtBoth() throws Exception {
+    void history_bothAggregators_haveTheWindowsOfBothAgents() throws Exception {
         agent(Release.PREVIOUS, "previous");
         agent(Release.CURRENT, "current");
         awaitNodes(2);
@@ -198,10 +198,10 @@ class MixedVersions {
         });
     }
 
-    /** A file that the previous release has printed is one that this release reads. */
+    /** This release reads a configuration file that the previous release has printed. */
     @ParameterizedTest
     @CsvSource({"agent, name = chat_1", "aggregator, max-nodes = 5"})
-    void savedConfiguration_isRead(String subcommand, String setting) throws Exception {
+    void savedConfiguration_ofThePreviousRelease_isRead(String subcommand, String setting) throws Exception {
         Path file = Files.writeString(directory.resolve("settings"), setting + "\n");
         Path saved = Files.writeString(directory.resolve("saved"), printConfig(Release.PREVIOUS, subcommand, file));
 

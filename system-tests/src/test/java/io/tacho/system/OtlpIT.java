@@ -69,7 +69,7 @@ class OtlpIT {
     }
 
     @Test
-    void pushedMetrics_areThoseOfTheCluster() throws Exception {
+    void pushedMetrics_equalThoseOfTheCluster() throws Exception {
         HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         collector.createContext("/v1/metrics", exchange -> {
             try (exchange) {

@@ -57,7 +57,7 @@ class OtlpSourceIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void application_isANodeWithItsNumbers(boolean isDelta) throws Exception {
+    void application_isPublishedAsANode(boolean isDelta) throws Exception {
         int port = FreePorts.any();
         Path mapping = Files.writeString(directory.resolve("mapping"), """
                 num_clients = chat_connections

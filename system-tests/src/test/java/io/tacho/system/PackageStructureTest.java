@@ -91,7 +91,7 @@ class PackageStructureTest {
     }
 
     @Test
-    void packages_areFreeOfCycles() {
+    void packages_haveNoCycles() {
         slices().matching("io.tacho.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 

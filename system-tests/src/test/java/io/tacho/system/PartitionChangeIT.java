@@ -125,7 +125,7 @@ class PartitionChangeIT {
     }
 
     @Test
-    void from1To8_noNodeIsMissingOrTwice_andTheHistoryIsExact() throws Exception {
+    void from1To8_noNodeIsMissingOrDuplicate_andTheHistoryIsExact() throws Exception {
         redis = resources.closeLater(RedisClusterSet.startWithoutReplicas());
         RedisSettings one = RedisSettings.of(redis.uri());
         RedisSettings eight = one.withPartitions(8);
@@ -173,7 +173,7 @@ class PartitionChangeIT {
                                     .get("/membership")
                                     .path("changes")
                                     .findValuesAsText("change"))
-                            .as("the moved agents alone")
+                            .as("only the moved agents")
                             .hasSize(2 * AGENTS)
                             .containsOnly("joined", "left"));
         }

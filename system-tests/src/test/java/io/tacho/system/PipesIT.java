@@ -100,7 +100,7 @@ class PipesIT {
                 "top --json --watch 100ms --url URL",
                 "agent --dry-run --publish-interval 200ms"
             })
-    void program_endsWhenItsReaderEnds(String arguments) throws Exception {
+    void readerEnds_programEnds(String arguments) throws Exception {
         try (BufferedReader out = start(arguments)) {
             assertThat(out.readLine()).isNotEmpty();
         }
@@ -121,7 +121,7 @@ class PipesIT {
                 "completion",
                 "--version"
             })
-    void program_thatCannotWriteItsOutput_fails(String arguments) throws Exception {
+    void outputNotWritable_programFails(String arguments) throws Exception {
         String url = "http://127.0.0.1:" + aggregator.getAddress().getPort();
         Path err = Files.createTempFile(directory, "err", "");
         program = new ProcessBuilder(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Somebody who may write to Redis means harm, or is just broken: the responses about healthy nodes do not change. */
+/** Tests malicious and malformed writes to Redis, which must not change the responses about healthy nodes. */
 class PoisonIT {
 
     @RegisterExtension
@@ -74,7 +74,7 @@ class PoisonIT {
     }
 
     @Test
-    void madeUpNodes_100000OfThem() throws Exception {
+    void forgedBeatsOf100000UnknownNodes_areIgnored() throws Exception {
         List<RedisFuture<Long>> sent = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             String message = new String(codec.encode(Snapshots.beat("made-up-" + i, 1)), UTF_8);
@@ -88,7 +88,7 @@ class PoisonIT {
             }
         }
 
-        // Redis may have cut a follower off that could not keep up: then it has come back and loaded
+        // Redis may have disconnected a slow subscriber, which then reconnects and loads
         await().atMost(Duration.ofSeconds(30)).until(aggregator::isReady);
         assertThat(aggregator.metrics().received()).isPositive();
         assertThat(aggregator.names()).containsExactly("healthy");
@@ -99,7 +99,7 @@ class PoisonIT {
     }
 
     @Test
-    void garbledMessages_areCountedByReason() throws Exception {
+    void malformedMessages_areCountedByReason() throws Exception {
         Random random = new Random(3);
         String valid = new String(codec.encode(Snapshots.beat("poison", 1)), UTF_8);
         publish(valid.replace("\"v\":1", "\"v\":9"));
@@ -124,7 +124,7 @@ class PoisonIT {
         awaitOnlyHealthy();
     }
 
-    /** A message in a healthy node's name, from far in the future: the node's own entry in Redis is the truth. */
+    /** A forged message of a healthy node with a very large seq; the node's entry in Redis is authoritative. */
     @Test
     void forgedMessage_isCorrectedByTheStore() throws Exception {
         String forged = new String(
@@ -137,7 +137,7 @@ class PoisonIT {
     }
 
     @Test
-    void poisonedKeys_areLeftOut() throws Exception {
+    void malformedStoreEntries_areIgnored() throws Exception {
         for (String uid : List.of("string", "empty", "partial", "immortal")) {
             commands.zadd(tag + ":nodes", 9_999_999_999_999.0, uid).get(10, TimeUnit.SECONDS);
         }

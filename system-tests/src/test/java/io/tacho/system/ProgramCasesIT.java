@@ -97,7 +97,7 @@ class ProgramCasesIT {
         return program;
     }
 
-    /** Runs a shell script that is stored in UTF-8, whatever the locale of the tests is; returns what it prints. */
+    /** Runs a shell script, which is stored in UTF-8 for any locale of the tests, and returns its output. */
     private String shell(String script) throws Exception {
         Path file = write("script", script);
         Process shell = new ProcessBuilder("/bin/sh", file.toString())
@@ -105,7 +105,7 @@ class ProgramCasesIT {
                 .redirectOutput(directory.resolve("shell.out").toFile())
                 .start();
         assertThat(shell.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
-                .as("the script ends")
+                .as("the script succeeds")
                 .isTrue();
         return Files.readString(directory.resolve("shell.out"), UTF_8);
     }

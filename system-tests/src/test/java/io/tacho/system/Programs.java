@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Agents and aggregators as processes of their own, to be ended like them. */
+/** Starts agents and aggregators as separate processes. */
 final class Programs {
 
     private Programs() {}

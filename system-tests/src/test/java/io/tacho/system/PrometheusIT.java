@@ -252,7 +252,7 @@ class PrometheusIT {
     }
 
     @Test
-    void nativeHistograms_areScrapedByProtobuf() throws Exception {
+    void nativeHistograms_areScrapedAsProtobuf() throws Exception {
         prometheus = startPrometheus("", "--enable-feature=native-histograms");
 
         String p99 = "histogram_quantile(0.99, rate(tacho_cluster_client_request_duration_seconds[30s]))";
@@ -266,7 +266,7 @@ class PrometheusIT {
     }
 
     @Test
-    void values_areThoseOfCluster() throws Exception {
+    void values_equalThoseOfTheClusterResponse() throws Exception {
         awaitNumbers(Map.of("counters", "rate(tacho_cluster_messages_sent_total[10s]) > 0"));
         JsonNode merged = aggregators.get(0).cluster().path("merged");
 
@@ -290,7 +290,7 @@ class PrometheusIT {
 
     /** The addresses are those of the aggregator, which is an exporter of its own. */
     @Test
-    void discovery_targetsAreThoseOfThePresentNodes() throws Exception {
+    void discovery_targetsAreThePresentNodes() throws Exception {
         RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("discovery");
         TestAggregator discovery = RESOURCES.closeLater(TestAggregator.start(settings));
         SnapshotPublisher publisher = RESOURCES.closeLater(RESOURCES
@@ -352,7 +352,7 @@ class PrometheusIT {
     }
 
     @Test
-    void promtool_testsOfTheAlertRulesPass() throws Exception {
+    void promtool_alertRuleTests_pass() throws Exception {
         Path promtool = InstalledProgram.require("promtool", "prometheus");
 
         for (List<String> arguments : List.of(

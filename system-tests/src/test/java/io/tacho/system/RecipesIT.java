@@ -113,7 +113,7 @@ class RecipesIT {
     }
 
     @Test
-    void nginx_servesTheDashboardItsFilesAndTheApiBelowAPath() throws Exception {
+    void nginx_subpath_servesDashboardFilesAndApi() throws Exception {
         int port = FreePorts.any();
         String site = "http://127.0.0.1:" + port;
         try (ChildProcess nginx = startNginx(port)) {
@@ -141,7 +141,7 @@ class RecipesIT {
     }
 
     @Test
-    void nginx_passesEachEventAtOnce() throws Exception {
+    void nginx_events_areNotBuffered() throws Exception {
         int port = FreePorts.any();
         String site = "http://127.0.0.1:" + port;
         try (ChildProcess nginx = startNginx(port)) {
@@ -163,14 +163,14 @@ class RecipesIT {
             await().atMost(TIMEOUT).until(() -> lines.contains("event: synced"));
 
             publish("b");
-            // long before the next sign of life, which would flush a buffer
+            // long before the next alive event, which would flush a buffer
             await().atMost(Duration.ofSeconds(8)).until(() -> lines.contains("event: joined"));
         }
     }
 
     @Test
     @SuppressWarnings("unchecked")
-    void keda_readsValuesThatExist() throws Exception {
+    void keda_queries_haveValues() throws Exception {
         List<Map<String, Map<String, String>>> triggers = blocks("yaml").stream()
                 .flatMap(block -> ((Map<String, List<Map<String, Map<String, String>>>>) new Yaml().load(block))
                         .get("triggers").stream())

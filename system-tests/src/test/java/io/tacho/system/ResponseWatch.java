@@ -20,7 +20,7 @@ final class ResponseWatch implements AutoCloseable {
     private final List<String> incomplete = new CopyOnWriteArrayList<>();
     private final AtomicInteger responses = new AtomicInteger();
 
-    /** Starts to request from each source in turn. */
+    /** Starts to request the names from each source in turn. */
     ResponseWatch(Set<String> expected, Collection<Callable<List<String>>> sources) {
         executor.scheduleWithFixedDelay(
                 () -> sources.forEach(source -> request(expected, source)), 0, 5, TimeUnit.MILLISECONDS);

@@ -17,10 +17,10 @@ final class Runbook {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
-    /** What stands for a variable part of a line. */
+    /** Matches a variable part of a line. */
     private static final String VARIABLE = "…";
 
-    /** The most specific first. */
+    /** The rows, most specific first. */
     private static final Comparator<String> SPECIFIC =
             Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
 

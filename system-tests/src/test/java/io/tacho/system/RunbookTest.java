@@ -28,11 +28,11 @@ class RunbookTest {
             Pattern.compile("\\.at(Warn|Error|Level)\\(|\\b(LOG|LOGGER|log)\\.(warn|error)\\(");
 
     @Test
-    void everyWarningHasARow() throws IOException {
+    void warningsAndErrors_haveARow() throws IOException {
         Runbook runbook = Runbook.read();
         List<String> texts = texts();
 
-        assertThat(texts).as("what was found").hasSizeGreaterThan(25);
+        assertThat(texts).as("logged texts").hasSizeGreaterThan(25);
         assertThat(texts)
                 .allSatisfy(text -> assertThat(runbook.explains(text))
                         .as("a row of the runbook in OPERATING.md for: %s", text)
@@ -40,7 +40,7 @@ class RunbookTest {
     }
 
     @Test
-    void loggedLine_isFoundByItsMostSpecificRow() throws IOException {
+    void loggedLine_matchesTheMostSpecificRow() throws IOException {
         Runbook runbook = Runbook.read();
 
         assertThat(runbook.rowOf("collector task failed")).contains("collector task failed");
@@ -58,7 +58,7 @@ class RunbookTest {
                         (Iterable<Path>) files.filter(path -> path.toString().endsWith(".java"))::iterator) {
                     String source = Files.readString(file);
                     assertThat(UNSEEN.matcher(source).find())
-                            .as("logs in another way: %s", file)
+                            .as("logs by an unsupported call: %s", file)
                             .isFalse();
                     for (MatchResult logged :
                             (Iterable<MatchResult>) LOGGED.matcher(source).results()::iterator) {

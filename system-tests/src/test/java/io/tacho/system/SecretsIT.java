@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretsIT {
 
     private static final String SECRET = "plantedsecret";
-    /** Nothing listens there. */
+    /** A port without a listener. */
     private static final String REDIS = "redis://user:" + SECRET + "@127.0.0.1:1";
 
     private static final String METRICS_URL = "http://127.0.0.1:1/metrics?token=" + SECRET + "&api_key=" + SECRET;
@@ -53,7 +53,7 @@ class SecretsIT {
         watchdog = ParentDeathWatchdog.watch(program);
     }
 
-    /** Runs a program that ends by itself, and returns everything it prints. */
+    /** Runs a program until it ends, and returns its complete output. */
     private String run(String... arguments) throws Exception {
         start(arguments);
         assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -117,7 +117,7 @@ class SecretsIT {
     }
 
     @Test
-    void agent_thatFailsAtEverything_showsNone() throws Exception {
+    void agent_everyConnectionFails_showsNoSecret() throws Exception {
         start(agent("--publish-interval", "1s"));
         awaitLog("127.0.0.1:1/metrics");
         awaitLog("Redis at 127.0.0.1:1");
@@ -126,7 +126,7 @@ class SecretsIT {
     }
 
     @Test
-    void aggregator_logMetricsAndCluster_showNone() throws Exception {
+    void aggregator_logMetricsAndCluster_showNoSecret() throws Exception {
         start(aggregator());
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(read("out")).matches(LISTENING));
@@ -141,7 +141,7 @@ class SecretsIT {
     }
 
     @Test
-    void printConfig_showsNone() throws Exception {
+    void printConfig_showsNoSecret() throws Exception {
         assertThat(run(agent("--print-config")))
                 .contains("metrics?token=***&api_key=***", "redis://user:***@127.0.0.1:1")
                 .doesNotContain(SECRET);
@@ -169,7 +169,7 @@ class SecretsIT {
                 "aggregator --log-level redis://:%s@h",
                 "aggregator --listen http://u:%s@h"
             })
-    void error_showsNone(String command) throws Exception {
+    void error_showsNoSecret(String command) throws Exception {
         assertThat(run(command.replace("%s", SECRET).split(" "))).isNotEmpty().doesNotContain(SECRET);
     }
 

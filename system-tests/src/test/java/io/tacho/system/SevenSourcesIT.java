@@ -87,7 +87,7 @@ class SevenSourcesIT {
         processes.forEach(Process::destroyForcibly);
     }
 
-    /** {@return what to do to kill each node without notice, by its name} */
+    /** {@return an action that kills each node without notice, by node name} */
     private Map<String, Runnable> startAll() throws Exception {
         Map<String, Runnable> kills = new TreeMap<>();
         ChildProcess self = TachoProgram.start(
@@ -195,7 +195,7 @@ class SevenSourcesIT {
         return server;
     }
 
-    /** {@return the commands of core/README.md with a shorter TTL, again and again} */
+    /** {@return a loop of the commands of core/README.md with a shorter TTL} */
     private static ProcessBuilder shell() throws IOException {
         Matcher documented = SHELL.matcher(Files.readString(Path.of("../core/README.md")));
         assertThat(documented.find()).isTrue();
@@ -242,7 +242,7 @@ class SevenSourcesIT {
     }
 
     @Test
-    void sevenKindsOfSource_areInOneResponse_andLostWhenKilled() throws Exception {
+    void sevenSources_areInOneResponse_killedNodesAreLost() throws Exception {
         try (TestAggregator aggregator =
                 TestAggregator.start(RedisSettings.of(REDIS.settings().uri()))) {
             Map<String, Runnable> kills = startAll();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything that can happen to a cluster, by chance and for a long time. {@code mvn verify -Psoak -Dsoak.minutes=20}; with
+ * Injects random faults into a cluster for a long time. {@code mvn verify -Psoak -Dsoak.minutes=20}; with
  * {@code -Dsoak.seed=…} the same choices again, with {@code -Dsoak.cluster=true} on a Redis Cluster, with
  * {@code -Dsoak.agents=20} fewer agents for a slow machine.
  */
@@ -17,7 +17,7 @@ class Soak {
     private static final double GROWTH = 1.25;
 
     @Test
-    void faultsAtRandom_atEveryQuietPointEverythingIsRight(@TempDir Path directory) throws Exception {
+    void randomFaults_afterEachRound_responsesAreCorrect(@TempDir Path directory) throws Exception {
         long minutes = Long.getLong("soak.minutes", 3);
         long seed = Long.getLong("soak.seed", System.nanoTime());
         int agents = Integer.getInteger("soak.agents", 50);

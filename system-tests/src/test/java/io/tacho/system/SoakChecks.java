@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares what an aggregator responds with what a cluster is. */
+/** Compares the responses of aggregators with the expected state of the cluster. */
 final class SoakChecks {
 
     /** Begins the line of an aggregator that does not respond. */

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Agents, Redis, two aggregators and the wires between them, with everything that can be done to them. */
+/** Agents, Redis, two aggregators and the network between them, with all faults that can be injected. */
 final class SoakCluster implements AutoCloseable {
 
     static final Duration BEAT = Duration.ofSeconds(1);
@@ -60,7 +60,7 @@ final class SoakCluster implements AutoCloseable {
      * Starts a cluster.
      *
      * @param size the number of agents in this JVM
-     * @param programs the number of agents in JVMs of their own
+     * @param programs the number of agents in separate JVMs
      * @param isRedisCluster whether Redis is a cluster; then there is nothing on the wires
      */
     SoakCluster(Random random, Path directory, int size, int programs, boolean isRedisCluster) throws Exception {
@@ -124,7 +124,7 @@ final class SoakCluster implements AutoCloseable {
                 .start();
     }
 
-    /** Starts as many agents as there should be. */
+    /** Starts agents until their number is complete. */
     void fill() throws IOException {
         while (agents.size() < size) {
             startAgent("agent-" + ++started);
@@ -243,7 +243,7 @@ final class SoakCluster implements AutoCloseable {
                 : agents.get(pick(agents)).uid();
     }
 
-    /** Ends all faults: from now on everything works. */
+    /** Ends all faults. */
     void endFaults() throws Exception {
         redis.makeRespond();
         redis.grantAll();

@@ -3,7 +3,7 @@ package io.tacho.system;
 
 import java.util.Random;
 
-/** Events of a soak that the history must contain, each kind from sources of its own. */
+/** Events of a soak that the history must contain, each kind from separate sources. */
 record SoakCounts(int published, int apiRequests, int clientRequests) {
 
     static final SoakCounts NONE = new SoakCounts(0, 0, 0);

@@ -14,7 +14,7 @@ class SoakIT {
     private static final double GROWTH = 1.4;
 
     @Test
-    void eachFaultOnce_atEveryQuietPointEverythingIsRight(@TempDir Path directory) throws Exception {
+    void eachFaultOnce_afterEachRound_responsesAreCorrect(@TempDir Path directory) throws Exception {
         long seed = Long.getLong("soak.seed", System.nanoTime());
         try (SoakRun run = new SoakRun(seed, directory, 10, 2, false)) {
             for (int round = 0; round < ROUNDS; round++) {

@@ -15,13 +15,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
-/** The warnings and errors of everything that takes part in a soak: of this JVM, and of programs in their own. */
+/** The warnings and errors of a soak: of this JVM, and of programs in separate processes. */
 final class SoakLog implements AutoCloseable {
 
     private static final Pattern LINE = Pattern.compile("(?m)^\\S+ (?:WARN|ERROR) +\\S+ - (.*)$");
 
     /** A library whose warnings the programs do not log either. */
-    private static final String QUIET = "io.lettuce.";
+    private static final String LIBRARY_WITHOUT_WARNINGS = "io.lettuce.";
 
     /** A program, and how much of its log has been read. */
     private static final class Followed {
@@ -42,8 +42,8 @@ final class SoakLog implements AutoCloseable {
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            boolean ours = !event.getLoggerName().startsWith(QUIET);
-            if (event.getLevel().isGreaterOrEqual(ours ? Level.WARN : Level.ERROR)) {
+            boolean logsWarnings = !event.getLoggerName().startsWith(LIBRARY_WITHOUT_WARNINGS);
+            if (event.getLevel().isGreaterOrEqual(logsWarnings ? Level.WARN : Level.ERROR)) {
                 add(event.getFormattedMessage());
             }
         }

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 
 /**
  * The Redis of a soak, one server or a cluster of three masters, with the users of core/README.md, and what administrators and
- * accidents do to it. Whatever has to reach a server first ends what keeps it from responding.
+ * accidents do to it. Each operation first ends faults that keep the server from responding.
  */
 final class SoakRedis implements AutoCloseable {
 
@@ -127,7 +127,7 @@ final class SoakRedis implements AutoCloseable {
         return servers.get(random.nextInt(servers.size()));
     }
 
-    /** A master that runs and responds, whatever has been done to it. */
+    /** Returns a master that runs and responds, after ending its faults. */
     void makeRespond() throws Exception {
         for (EmbeddedRedis server : suspended) {
             Signals.send("CONT", server.process());

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 
-/** Rounds of faults, each of which ends in a quiet point: then everything is exactly as it should be. */
+/** Runs rounds of faults. After each round, without faults, all responses must be exact. */
 final class SoakRun implements AutoCloseable {
 
-    /** A process may take as long to start on a busy machine; that is not the cluster's doing. */
+    /** The time that a process may take to start on a loaded machine. */
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
 
     private static final Duration HEALS_WITHIN = SoakCluster.TTL.plus(SoakCluster.BEAT.multipliedBy(12));
@@ -27,7 +27,7 @@ final class SoakRun implements AutoCloseable {
     /** Agents retain their last 120 windows, four minutes: what Redis has lost of them is uploaded again. */
     private static final Duration RETAINED = Duration.ofMinutes(3);
 
-    /** What was counted in a round. */
+    /** The events counted in a round. */
     private record Round(long startMillis, SoakCounts counts) {}
 
     private final long seed;
@@ -58,7 +58,7 @@ final class SoakRun implements AutoCloseable {
         void inject() throws Exception;
     }
 
-    /** Injects faults while events are counted, ends them, and asserts that everything is right. */
+    /** Injects faults while events are counted, ends them, and asserts that all responses are correct. */
     void round(int count, Injection fault) throws Exception {
         SoakCounts counts = SoakCounts.NONE;
         long start = System.currentTimeMillis();
@@ -72,22 +72,22 @@ final class SoakRun implements AutoCloseable {
         rounds.add(new Round(start, counts));
         rounds.removeIf(round -> start - round.startMillis() > RETAINED.toMillis());
         cluster.endFaults();
-        long healed = quietPoint();
-        slowest = Math.max(slowest, healed);
+        long correctMillis = quietPoint();
+        slowest = Math.max(slowest, correctMillis);
         memory.add(SoakMemory.measure(cluster.program));
-        print("quiet point " + memory.size() + " after " + healed + " ms; " + memory.get(memory.size() - 1));
+        print("quiet point " + memory.size() + " after " + correctMillis + " ms; " + memory.get(memory.size() - 1));
     }
 
-    /** Waits until the responses are right, and stay so for two beats; returns after how many milliseconds they were right. */
+    /** Waits until the responses are correct for two beats, and returns the milliseconds until they were. */
     private long quietPoint() {
         long begin = System.nanoTime();
         awaitNone(line -> line.startsWith(SoakChecks.NO_RESPONSE), HEALS_WITHIN, Duration.ZERO);
         awaitNone(line -> line.startsWith("missing: process"), STARTS_WITHIN, Duration.ZERO);
         awaitNone(line -> !line.startsWith(SoakChecks.HISTORY), HEALS_WITHIN, Duration.ZERO);
         awaitNone(line -> true, UPLOADED_WITHIN, Duration.ZERO);
-        long healed = millisSince(begin);
+        long correctMillis = millisSince(begin);
         awaitNone(line -> true, HEALS_WITHIN, SoakCluster.BEAT.multipliedBy(2));
-        return healed;
+        return correctMillis;
     }
 
     private void awaitNone(Predicate<String> kind, Duration within, Duration during) {
@@ -109,7 +109,7 @@ final class SoakRun implements AutoCloseable {
 
     /**
      * Asserts that the memory in the second half of the quiet points has grown by a factor at most since the first half, and prints
-     * what has happened. The least of each half counts: what garbage collections happen to leave varies.
+     * the injected faults. The minimum of each half is compared, because the heap after a collection varies.
      */
     void assertMemoryIsFlat(double factor) {
         int half = memory.size() / 2;

@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
 
-/** Agents of a soak that read values from outside: by StatsD, by push, and from a host. Each may get values that none can be. */
+/** Agents of a soak with external sources: StatsD, push, and a host. Each may receive invalid values. */
 final class SoakSources implements AutoCloseable {
 
     /** The clients of each of these nodes. */
@@ -45,7 +45,7 @@ final class SoakSources implements AutoCloseable {
     private static final List<String> COUNTERS = List.of("num_api_requests", "num_msg_sent", "bytes_client_in");
     private static final Duration FOREVER = Duration.ofDays(1);
 
-    /** What the host's gauge does. */
+    /** The behavior of the host's gauge. */
     private enum Gauge {
         CORRECT,
         NEGATIVE,
@@ -171,7 +171,7 @@ final class SoakSources implements AutoCloseable {
         };
     }
 
-    /** From now on all values are correct. */
+    /** Makes all values correct again. */
     void repair() throws Exception {
         synchronized (this) {
             gauge = Gauge.CORRECT;

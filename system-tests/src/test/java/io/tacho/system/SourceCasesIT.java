@@ -160,7 +160,7 @@ class SourceCasesIT {
         }
     }
 
-    /** An agent that receives StatsD at the port, and has a node already: that begins with the first metric. */
+    /** Starts an agent that receives StatsD at the port, and waits for its first beat, which requires a metric. */
     private static ChildProcess statsd(int udpPort) throws IOException {
         ChildProcess agent = agent("--source", "statsd", "--listen", "127.0.0.1:" + udpPort);
         await().atMost(TIMEOUT).until(() -> {

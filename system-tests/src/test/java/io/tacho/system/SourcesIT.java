@@ -50,7 +50,7 @@ class SourcesIT {
     private static List<SnapshotEnvelope> printed(ChildProcess program) throws Exception {
         SnapshotCodec codec = new SnapshotCodec();
         String out = program.out();
-        // the last line may be half of one
+        // the last line may be incomplete
         return out.substring(0, out.lastIndexOf('\n') + 1)
                 .lines()
                 .map(line -> {
@@ -90,13 +90,13 @@ class SourcesIT {
     }
 
     @Test
-    void centrifugo_isANodeLikeAnyOther() throws Exception {
+    void centrifugo_isPublishedAsANode() throws Exception {
         RedisSettings settings = REDIS.settings();
-        RecordingListener heard = new RecordingListener();
+        RecordingListener listener = new RecordingListener();
         RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
         SnapshotSource follower = transport.source();
-        follower.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        follower.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
         AtomicReference<String> text = new AtomicReference<>(centrifugo(100, 50));
         HttpServer server = metrics(text);
         int port = server.getAddress().getPort();
@@ -108,32 +108,32 @@ class SourcesIT {
                 "--url=http://127.0.0.1:" + port + "/metrics",
                 "--metrics-interval=1s",
                 "--publish-interval=200ms")) {
-            await().atMost(STARTED).until(() -> !beats(heard).isEmpty());
-            SnapshotEnvelope first = beats(heard).get(0);
+            await().atMost(STARTED).until(() -> !beats(listener).isEmpty());
+            SnapshotEnvelope first = beats(listener).get(0);
             assertThat(first.snapshot().name()).endsWith("_" + port);
             assertThat(first.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
             assertThat(first.status().version()).isEqualTo("6.9.1 OSS");
             assertThat(first.status().quality().byWireName()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
 
             text.set(centrifugo(100, 58));
-            await().until(() -> beats(heard).stream()
+            await().until(() -> beats(listener).stream()
                     .anyMatch(beat -> beat.snapshot().number(Field.NUM_MSG_SENT) == 8
                             && beat.status().quality().of(Field.NUM_MSG_SENT) == Quality.CLOSE));
 
             text.set(centrifugo(200, 3));
             await().until(() ->
-                    beats(heard).stream().anyMatch(beat -> !beat.uid().equals(first.uid())));
-            assertThat(heard.envelopes)
-                    .as("the restarted node's last life is over")
+                    beats(listener).stream().anyMatch(beat -> !beat.uid().equals(first.uid())));
+            assertThat(listener.envelopes)
+                    .as("the previous process has ended")
                     .anyMatch(published -> published instanceof LeaveEnvelope
                             && published.uid().equals(first.uid()));
 
             server.stop(0);
-            await().until(() -> beats(heard).stream()
+            await().until(() -> beats(listener).stream()
                     .anyMatch(beat -> beat.status().quality().of(Field.NUM_CLIENTS) == Quality.STALE));
             await().atMost(STARTED)
                     .until(() -> follower.loadAll().toCompletableFuture().get().isEmpty());
-            assertThat(heard.envelopes.get(heard.envelopes.size() - 1))
+            assertThat(listener.envelopes.get(listener.envelopes.size() - 1))
                     .as("a node that stops responding is lost: it does not leave")
                     .isInstanceOf(SnapshotEnvelope.class);
         } finally {
@@ -143,15 +143,15 @@ class SourcesIT {
         }
     }
 
-    private static List<SnapshotEnvelope> beats(RecordingListener heard) {
-        return heard.envelopes.stream()
+    private static List<SnapshotEnvelope> beats(RecordingListener listener) {
+        return listener.envelopes.stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(SnapshotEnvelope.class::cast)
                 .toList();
     }
 
     @Test
-    void dryRun_self_printsAndPublishesNothing() throws Exception {
+    void dryRun_self_printsBeats_andPublishesNothing() throws Exception {
         try (ChildProcess program =
                 TachoProgram.start("agent", "--dry-run", "--name=me", "--redis=redis://127.0.0.1:1")) {
             await().atMost(STARTED).until(() -> lastPrinted(program).isPresent());
@@ -168,7 +168,7 @@ class SourcesIT {
     }
 
     @Test
-    void statsd_withTheProcessBesideIt() throws Exception {
+    void statsd_withPid_reportsTheProcess() throws Exception {
         int port = FreePorts.any();
         try (ChildProcess program = TachoProgram.start(
                         "agent",
@@ -207,7 +207,7 @@ class SourcesIT {
     }
 
     @Test
-    void push_isPublishedAndDrains() throws Exception {
+    void push_isPublished_andCanDrain() throws Exception {
         int port = FreePorts.any();
         HttpClient http = HttpClient.newHttpClient();
         try (ChildProcess program = TachoProgram.start(
@@ -251,7 +251,7 @@ class SourcesIT {
                 "--source=push --listen=0.0.0.0:0 | listen: 0.0.0.0 without a key (expected: a loopback address",
                 "--pid=1                 | pid: given with source self (expected: with another source)",
             })
-    void sourceThatCannotBe(String arguments, String message) throws Exception {
+    void source_invalidOptions_areRejected(String arguments, String message) throws Exception {
         String[] all = ("agent --dry-run " + arguments).split(" ");
         try (ChildProcess program = TachoProgram.start(all)) {
             assertThat(program.awaitExit()).isEqualTo(2);

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The nodes as they are stored in Redis, to compare a response with.
+ * Reads the nodes stored in Redis, for comparison with a response.
  *
  * <p>Thread safety: confined to one thread.
  */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code top} and {@code stats} as processes, as a pipe sees them. */
+/** Tests {@code top} and {@code stats} as processes whose output is a pipe. */
 class TerminalIT {
 
     private record Ended(int status, String out, String err) {}
@@ -100,7 +100,7 @@ class TerminalIT {
     }
 
     @Test
-    void stats_table() throws Exception {
+    void stats_printsATable() throws Exception {
         Ended ended = keyed("stats", "--columns", "name,clients,cpu", "--sort", "-name");
 
         assertThat(ended.err()).isEmpty();
@@ -110,7 +110,7 @@ class TerminalIT {
     }
 
     @Test
-    void stats_csvHasAllFieldsInTheirOrder() throws Exception {
+    void stats_csv_hasAllFieldsInCatalogueOrder() throws Exception {
         Ended ended = keyed("stats", "--csv", "--filter", "name=c,\"d\"");
 
         List<String> lines = ended.out().lines().toList();
@@ -120,7 +120,7 @@ class TerminalIT {
     }
 
     @Test
-    void stats_jsonIsTheApis() throws Exception {
+    void stats_json_hasTheFormatOfTheApi() throws Exception {
         Ended ended = keyed("stats", "--json");
 
         JsonNode data = JSON.readTree(ended.out()).path("data");
@@ -130,7 +130,7 @@ class TerminalIT {
     }
 
     @Test
-    void key_missingWrongAndFromAFile() throws Exception {
+    void key_missingOrWrong_isRejected_fileIsAccepted() throws Exception {
         Path file = Files.writeString(directory.resolve("key"), KEY + "\n");
 
         Ended none = run("stats", Map.of(), "--url", aggregator.url());
@@ -147,7 +147,7 @@ class TerminalIT {
     }
 
     @Test
-    void top_onceAndAsJson() throws Exception {
+    void top_onceAndJson() throws Exception {
         Ended once = keyed("top", "--once", "--filter", "name=a");
         Ended json = keyed("top", "--once", "--json", "--filter", "state:live");
 
@@ -177,13 +177,14 @@ class TerminalIT {
     }
 
     @Test
-    void noServer_andInvalidOptions() throws Exception {
-        Ended away = run("stats", Map.of(), "--url", "http://127.0.0.1:1");
+    void unreachableServerOrInvalidOptions_areReported() throws Exception {
+        Ended unreachable = run("stats", Map.of(), "--url", "http://127.0.0.1:1");
         Ended option = run("top", Map.of(), "--sort", "foo");
         Ended url = run("stats", Map.of(), "--url", "ftp://x");
 
-        assertThat(away.status()).isEqualTo(1);
-        assertThat(away.err()).startsWith("tacho stats: no response from http://127.0.0.1:1: Connection refused");
+        assertThat(unreachable.status()).isEqualTo(1);
+        assertThat(unreachable.err())
+                .startsWith("tacho stats: no response from http://127.0.0.1:1: Connection refused");
         assertThat(option.status()).isEqualTo(2);
         assertThat(option.err()).startsWith("tacho top: column: 'foo' (expected: one of uid, name,");
         assertThat(url.status()).isEqualTo(2);

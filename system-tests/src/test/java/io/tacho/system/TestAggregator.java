@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real aggregator on a free port, asked over HTTP. */
+/** A real aggregator on a free port, with an HTTP client. */
 final class TestAggregator implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Versions side by side, as in every rolling upgrade: today's programs, an agent of tomorrow, a reader of yesterday. */
+/** Tests mixed versions, as in every rolling upgrade: current programs, a later agent, a reader of the first contract. */
 class UpgradeIT {
 
     @RegisterExtension
@@ -30,7 +30,7 @@ class UpgradeIT {
         settings = redis.settings();
     }
 
-    private NodeAgent today(String name) {
+    private NodeAgent currentAgent(String name) {
         return NodeAgent.builder()
                 .redis(settings)
                 .name(name)
@@ -49,11 +49,11 @@ class UpgradeIT {
 
     /** Unknown members, fields, marks, forms and kinds of message: the node is listed, with all that can be read. */
     @Test
-    void agentOfTomorrow_isListedBesideTodays() throws Exception {
+    void agentOfALaterVersion_isListedWithWhatCanBeRead() throws Exception {
         try (TestAggregator aggregator = TestAggregator.start(settings);
-                NodeAgent today = today("today");
-                TomorrowsAgent tomorrow = TomorrowsAgent.start(settings, "tomorrow");
-                TomorrowsAgent unreadable = TomorrowsAgent.start(settings, "unreadable", 2)) {
+                NodeAgent today = currentAgent("today");
+                LaterVersionAgent tomorrow = LaterVersionAgent.start(settings, "tomorrow");
+                LaterVersionAgent unreadable = LaterVersionAgent.start(settings, "unreadable", 2)) {
             awaitNames(aggregator, "today", "tomorrow");
             tomorrow.hint();
             tomorrow.beat();
@@ -62,21 +62,19 @@ class UpgradeIT {
             await().untilAsserted(() -> assertThat(aggregator.metrics().malformed())
                     .containsOnlyKeys("unknown_type", "unreadable_part", "unsupported_version"));
             assertThat(aggregator.names()).containsExactly("today", "tomorrow");
-            showsWhatItCanRead(aggregator, today.uid(), tomorrow.uid());
-            // by the entries in Redis alone, before any message
+            assertReadableParts(aggregator, today.uid(), tomorrow.uid());
+            // from the entries in Redis alone, before any message
             try (TestAggregator late = TestAggregator.start(settings)) {
                 await().until(late::isReady);
                 assertThat(late.names()).containsExactly("today", "tomorrow");
-                showsWhatItCanRead(late, today.uid(), tomorrow.uid());
+                assertReadableParts(late, today.uid(), tomorrow.uid());
             }
         }
     }
 
-    private static void showsWhatItCanRead(TestAggregator aggregator, String today, String tomorrow) throws Exception {
+    private static void assertReadableParts(TestAggregator aggregator, String today, String tomorrow) throws Exception {
         JsonNode node = aggregator.get("/nodes/" + tomorrow);
-        assertThat(node.path("state").asText())
-                .as("draining that cannot be read")
-                .isEqualTo("live");
+        assertThat(node.path("state").asText()).as("unreadable draining flag").isEqualTo("live");
         assertThat(node.path("labels").toString()).isEqualTo("{\"zone\":\"a\"}");
         assertThat(node.path("quality").toString())
                 .isEqualTo("{\"bytes_client_in\":\"bound\",\"num_msg_queued\":\"unknown\",\"num_subs\":\"unknown\"}");
@@ -85,7 +83,7 @@ class UpgradeIT {
                 .isEqualTo("{\"load\":{\"kind\":\"gauge\",\"rule\":\"average\",\"value\":3},"
                         + "\"shards\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"value\":5}}");
         assertThat(aggregator.get("/cluster").path("extras").toString())
-                .as("and not merged")
+                .as("not merged")
                 .isEqualTo("{\"shards\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"nodes\":1,\"value\":5}}");
         assertThat(node.has("totals")).isFalse();
         assertThat(node.at("/stats/num_clients").asInt()).isEqualTo(4);
@@ -96,7 +94,7 @@ class UpgradeIT {
         JsonNode cluster = aggregator.cluster();
         assertThat(cluster.at("/nodes/live").asInt()).isEqualTo(2);
         assertThat(cluster.at("/merged/num_unique_clients/union/nodes").asInt())
-                .as("a sketch of another form spoils no union")
+                .as("an unreadable sketch is excluded from the union")
                 .isEqualTo(1);
         assertThat(cluster.at("/merged/num_clients").asInt()).isGreaterThanOrEqualTo(4);
         assertThat(cluster.path("warnings").findValuesAsText("code")).contains("unreadable_detail");
@@ -108,12 +106,12 @@ class UpgradeIT {
         return names;
     }
 
-    /** Who knows the 22 fields alone reads today's agents, and tomorrow's. */
+    /** A reader of the 22 fields alone can read current and later agents. */
     @Test
-    void readerOfYesterday_followsAgentsOfTodayAndTomorrow() throws Exception {
-        try (YesterdaysReader yesterday = new YesterdaysReader(settings)) {
-            try (NodeAgent today = today("today");
-                    TomorrowsAgent tomorrow = TomorrowsAgent.start(settings, "tomorrow")) {
+    void readerOfTheFirstContract_readsCurrentAndLaterAgents() throws Exception {
+        try (FirstContractReader yesterday = new FirstContractReader(settings)) {
+            try (NodeAgent today = currentAgent("today");
+                    LaterVersionAgent tomorrow = LaterVersionAgent.start(settings, "tomorrow")) {
                 await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                     assertThat(yesterday.received()).containsOnlyKeys(today.uid(), tomorrow.uid());
                     assertThat(yesterday.stored()).isEqualTo(yesterday.received());
@@ -129,19 +127,19 @@ class UpgradeIT {
         }
     }
 
-    /** Five nodes, one after the other replaced by its next version: none of them is missing in any response. */
+    /** Five nodes are replaced by their next version one by one: none of them is missing in any response. */
     @Test
-    void upgrade_oneByOneTheNodesArrayIsWholeAtEveryStep() throws Exception {
+    void rollingUpgrade_noNodeIsMissingInAnyResponse() throws Exception {
         Set<String> names = Set.of("n1", "n2", "n3", "n4", "n5");
-        List<TomorrowsAgent> upgraded = new ArrayList<>();
+        List<LaterVersionAgent> upgraded = new ArrayList<>();
         List<NodeAgent> old = new ArrayList<>();
         try (TestAggregator aggregator = TestAggregator.start(settings)) {
-            names.stream().sorted().forEach(name -> old.add(today(name)));
+            names.stream().sorted().forEach(name -> old.add(currentAgent(name)));
             awaitNames(aggregator, "n1", "n2", "n3", "n4", "n5");
             try (ResponseWatch watch = new ResponseWatch(names, List.of(aggregator::names))) {
                 for (NodeAgent agent : old) {
                     String name = "n" + (upgraded.size() + 1);
-                    TomorrowsAgent next = TomorrowsAgent.start(settings, name);
+                    LaterVersionAgent next = LaterVersionAgent.start(settings, name);
                     upgraded.add(next);
                     await().untilAsserted(() -> assertThat(uids(aggregator)).contains(next.uid()));
                     agent.close();
@@ -152,10 +150,10 @@ class UpgradeIT {
             }
             assertThat(uids(aggregator))
                     .containsExactlyInAnyOrderElementsOf(
-                            upgraded.stream().map(TomorrowsAgent::uid).toList());
+                            upgraded.stream().map(LaterVersionAgent::uid).toList());
         } finally {
             old.forEach(NodeAgent::close);
-            for (TomorrowsAgent agent : upgraded) {
+            for (LaterVersionAgent agent : upgraded) {
                 agent.close();
             }
         }

@@ -54,7 +54,7 @@ class VocabularyTest {
     /** A word, or a part of an identifier in camel case or between underscores. */
     private static final Pattern WORD = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+");
 
-    /** Texts of others: the wire contract, the operating system, HTTP and JSON Schema. */
+    /** External texts: the wire contract, the operating system, HTTP and JSON Schema. */
     private static final List<Pattern> ALLOWED = List.of(
             Pattern.compile("[Cc]onnection refused"),
             Pattern.compile("DRAFT_2020_12"),
@@ -71,7 +71,7 @@ class VocabularyTest {
     }
 
     @Test
-    void words_areFoundInTextsAndIdentifiers() {
+    void hits_includeTextsAndIdentifiers() {
         assertThat(find("readers are told of it")).containsExactly("told");
         assertThat(find("long toldReady = isTold(TOLD_ONCE);")).containsExactly("told", "Told", "TOLD");
         assertThat(find("of at the most five")).containsExactly("at the most");

@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tacho.codec.GoCharacterEscapes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +85,22 @@ public final class ApiJson {
         return write(body);
     }
 
-    public static JsonGenerator generator(OutputStream bytes) throws IOException {
-        return MAPPER.createGenerator(bytes);
+    /** Writes JSON token by token. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** Returns content as UTF-8 JSON, of about the expected size. */
+    public static byte[] write(int expectedBytes, Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedBytes);
+        try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+            content.writeTo(json);
+        } catch (IOException e) {
+            // nothing is written anywhere but into memory
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** Returns a value with three decimal places. */

@@ -40,11 +40,10 @@ public final class HistoryService implements AutoCloseable {
     private final HistoryReader reader;
     private final WindowDispatcher dispatcher;
 
-    /** Confined to the executor. */
-    private boolean wasReady;
-
     private final DurationTotals durations = new DurationTotals();
     private final AtomicInteger pendingReads = new AtomicInteger();
+    /** Confined to the executor. */
+    private boolean wasReady;
 
     /**
      * Creates an empty history that has not started, with the largest limits.

@@ -17,8 +17,8 @@ final class ConnectionPlacement {
     static final int REMOTE = -1;
 
     /**
-     * The connections of a client that are shared among the loops: with more of them than its share above another, a loop gets no
-     * more. A proxy with one thread has a few on each of eight loops.
+     * Divided by the number of loops, the surplus of connections over the loop with the fewest from which on a loop gets no more local
+     * ones: a proxy with one thread has a few on each of eight loops.
      */
     private static final int SHARED = 32;
 
@@ -38,7 +38,7 @@ final class ConnectionPlacement {
         maxSurplus = maxSurplus(loops);
     }
 
-    /** {@return the surplus of a loop over another from which on it gets no more connections of the same client} */
+    /** {@return the surplus over the loop with the fewest connections from which on a loop gets no more local ones} */
     static int maxSurplus(int loops) {
         return Math.max(1, SHARED / loops);
     }

@@ -104,10 +104,7 @@ final class Http2Exchange extends ChannelDuplexHandler implements Timed {
             write(request, full);
         } else if (response instanceof AsyncResponse async) {
             timer.waitFor(ConnectionTimer.Event.RESPONSE);
-            async.response()
-                    .whenComplete((full, failure) -> channel.eventLoop()
-                            .execute(() ->
-                                    completed(request, failure == null ? full : Dispatcher.failed(request, failure))));
+            async.response().thenAccept(full -> channel.eventLoop().execute(() -> completed(request, full)));
         } else if (response instanceof StreamingResponse streaming) {
             open(streaming);
         }

@@ -180,10 +180,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Timed
             write(request, full);
         } else if (response instanceof AsyncResponse async) {
             pending = true;
-            async.response()
-                    .whenComplete((full, failure) -> channel.eventLoop()
-                            .execute(() ->
-                                    completed(request, failure == null ? full : Dispatcher.failed(request, failure))));
+            async.response().thenAccept(full -> channel.eventLoop().execute(() -> completed(request, full)));
         } else if (response instanceof StreamingResponse streaming) {
             open(request, streaming);
         }

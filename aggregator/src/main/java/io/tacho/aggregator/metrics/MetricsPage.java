@@ -157,7 +157,7 @@ public final class MetricsPage {
     private int expectedBytes(Request request) {
         Integer last = lastBytes.get(request);
         if (last != null) {
-            return last + last / MARGIN + BASE_BYTES;
+            return last + last / MARGIN;
         }
         int nodes = request.selection().nodes() ? view.size() : 0;
         int expected = BASE_BYTES + nodes * BYTES_PER_NODE;

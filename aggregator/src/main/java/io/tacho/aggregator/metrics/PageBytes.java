@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 final class PageBytes extends ByteArrayOutputStream {
 
-    /** At most this part of the memory may be unused. */
+    /** At most one part in this many of the array may be unused. */
     private static final int MAX_UNUSED = 8;
 
     PageBytes(int expected) {

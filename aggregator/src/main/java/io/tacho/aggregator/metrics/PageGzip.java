@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses a page to the gzip format: many samples of nodes by a {@link RecordDeflater}, everything else by zlib.
@@ -30,13 +31,14 @@ final class PageGzip extends PageOutput {
     private final CRC32 checksum = new CRC32();
     private final Deflater zlib = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     private final DeflaterOutputStream zlibOut;
-    private final RecordDeflater records;
+    /** Null before the first large records. */
+    private @Nullable RecordDeflater records;
+
     private long length;
 
     PageGzip(OutputStream out) throws IOException {
         this.out = out;
         zlibOut = new DeflaterOutputStream(out, zlib, STEP_BYTES, true);
-        records = new RecordDeflater(out);
         out.write(HEAD);
     }
 
@@ -61,6 +63,9 @@ final class PageGzip extends PageOutput {
         // ends at a byte boundary
         zlibOut.flush();
         add(bytes, 0, size);
+        if (records == null) {
+            records = new RecordDeflater(out);
+        }
         records.write(bytes, similar, stride);
         // matches would refer to bytes that zlib has not seen
         zlib.reset();

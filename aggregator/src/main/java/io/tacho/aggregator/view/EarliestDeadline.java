@@ -11,7 +11,7 @@ final class EarliestDeadline {
     private boolean isKnown;
     private long nanos;
 
-    /** Lowers the bound to the deadline of a node, if it is later. */
+    /** Lowers the bound to the deadline of a node, if that is earlier. */
     void include(long deadlineNanos) {
         if (!isKnown || deadlineNanos - nanos < 0) {
             isKnown = true;

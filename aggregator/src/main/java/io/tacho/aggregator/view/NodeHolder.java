@@ -27,8 +27,7 @@ final class NodeHolder {
 
     private KnownNode node;
 
-    private final int partition;
-    private final int previousPartition;
+    private final Placement placement;
 
     /** The node's last change, owned by the change log; null once the node is gone. */
     @Nullable
@@ -41,13 +40,12 @@ final class NodeHolder {
      */
     NodeHolder(KnownNode node, int partition, int previousPartition) {
         this.node = node;
-        this.partition = partition;
-        this.previousPartition = previousPartition;
+        placement = new Placement(partition, previousPartition);
     }
 
     /** {@return where the node is stored} */
     Placement placement() {
-        return new Placement(partition, previousPartition);
+        return placement;
     }
 
     KnownNode node() {

@@ -169,7 +169,7 @@ final class NodeTable {
                 suspects.add(node);
             }
         }
-        return List.copyOf(suspects);
+        return suspects;
     }
 
     NodeStateCounts stateCounts(long nowNanos) {

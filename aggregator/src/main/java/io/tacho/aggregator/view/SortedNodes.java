@@ -4,8 +4,10 @@ package io.tacho.aggregator.view;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -98,10 +100,15 @@ final class SortedNodes {
     List<KnownNode> nodesToReplace(long now) {
         List<KnownNode> replaced = new ArrayList<>();
         for (List<KnownNode> sharing : nodesByDuplicateName().values()) {
+            Set<@Nullable String> hosts = new HashSet<>();
             for (KnownNode node : sharing) {
-                if (hasMissedABeat(node, now)
-                        && sharing.stream()
-                                .anyMatch(other -> isOnSameHost(node, other) && !hasMissedABeat(other, now))) {
+                if (!hasMissedABeat(node, now)) {
+                    hosts.add(node.envelope().status().host());
+                }
+            }
+            hosts.remove(null);
+            for (KnownNode node : sharing) {
+                if (hosts.contains(node.envelope().status().host()) && hasMissedABeat(node, now)) {
                     replaced.add(node);
                 }
             }
@@ -113,10 +120,5 @@ final class SortedNodes {
     private static boolean hasMissedABeat(KnownNode node, long now) {
         long interval = TimeUnit.MILLISECONDS.toNanos(node.envelope().status().publishIntervalMillis());
         return interval > 0 && now - node.beatNanos() > interval + interval / 2 + GRACE_NANOS;
-    }
-
-    private static boolean isOnSameHost(KnownNode node, KnownNode other) {
-        String host = node.envelope().status().host();
-        return host != null && host.equals(other.envelope().status().host());
     }
 }

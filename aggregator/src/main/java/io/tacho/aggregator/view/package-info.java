@@ -15,7 +15,7 @@
  *   <li>Seq: the sequence number of a beat, ascending for each node; of two beats the one with the higher seq is newer.
  *   <li>Writer: the agent that publishes the beats of a node; two writers of one uid are a conflict.
  *   <li>Window: the metrics interval that a beat reports on.
- *   <li>Detail: the histograms, sketches and extra values of a node's window. {@code DetailBudget} of its own package bounds their memory and drops the
+ *   <li>Detail: the histograms, sketches and extra values of a node's window. {@code detail.DetailBudget} bounds their memory and drops the
  *       least needed histograms and sketches.
  *   <li>Version: a number that grows by one with every change of the view.
  *   <li>Membership change: a node joined, started draining, or departed. Departed means left, lost or restarted. Every other change

@@ -22,7 +22,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void changes_inWords() {
+    void changesSince_describesNewAndRemovedKeys() {
         assertThat(keys("s3cret", "one", "two").changesSince(keys("s3cret", "two", "one")))
                 .isEmpty();
         assertThat(keys("s3cret").changesSince(keys("before"))).isEqualTo("another api-secret");

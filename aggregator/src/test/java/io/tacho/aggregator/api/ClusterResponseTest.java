@@ -56,7 +56,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void identity_namesClusterAggregatorAndRedis_withTheStateOfEachPartition() throws IOException {
+    void identity_hasClusterAggregatorRedisAndPartitionStates() throws IOException {
         assertThat(cluster().at("/identity/redis/partitions/0/state").asText()).isEqualTo("disconnected");
         identity = new Identity(
                 "prod",
@@ -133,7 +133,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void merged_eachFieldByItsRule() throws IOException {
+    void merged_usesTheMergeRuleOfEachField() throws IOException {
         add("a", PLAIN, metrics(10, 100, 900), WindowDetail.NONE);
         add("bb", PLAIN, metrics(30, 500, 700), WindowDetail.NONE);
 
@@ -150,7 +150,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void numbers_oneForEachField_andWhichAreUpperBounds() throws IOException {
+    void numbers_haveEveryField_andTheUpperBounds() throws IOException {
         add("a", PLAIN, metrics(10, 100, 900), WindowDetail.NONE);
         add("bb", PLAIN, metrics(30, 500, 700), api(3, 1_000));
 
@@ -168,7 +168,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void merged_cpusOfAHostCountOnce() throws IOException {
+    void merged_cpusOfAHost_countOnce() throws IOException {
         NodeStatus here = new NodeStatus("here", 0, false);
         add("a", here, metrics(1, 1, 1), WindowDetail.NONE);
         add("b", here, metrics(1, 1, 1), WindowDetail.NONE);
@@ -178,7 +178,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void merged_hugeValuesStayWhatJsonReadersKeep() throws IOException {
+    void merged_largestValues_doNotExceedTheLargestExactJsonInteger() throws IOException {
         long huge = NodeSnapshot.MAX_VALUE;
         NodeSnapshot.Builder snapshot = NodeSnapshot.builder("u", "n");
         Field.NUMBERS.forEach(field -> snapshot.set(field, huge));
@@ -191,7 +191,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void merged_unreportedFieldsHaveNoWeight() throws IOException {
+    void merged_unavailableField_isExcludedFromTheMean() throws IOException {
         NodeStatus silent = new NodeStatus(
                 null, 0, false, null, Map.of(), QualityFlags.of(Map.of(Field.TIME_API_MEAN, Quality.UNAVAILABLE)));
         add("a", silent, metrics(1_000, 0, 0), WindowDetail.NONE);
@@ -204,7 +204,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void union_whoIsOnSeveralNodesCountsOnce() throws IOException {
+    void union_userOnSeveralNodes_countsOnce() throws IOException {
         add("a", PLAIN, metrics(1, 1, 1), users(0, 6_000));
         add("b", PLAIN, metrics(1, 1, 1), users(4_000, 10_000));
         add("c", PLAIN, metrics(1, 1, 1), WindowDetail.NONE);
@@ -225,7 +225,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void quantiles_ofAllNodesTogether() throws IOException {
+    void quantiles_mergeTheHistogramsOfAllNodes() throws IOException {
         add("a", PLAIN, metrics(1, 1, 1), api(990, 1_000_000));
         add("b", PLAIN, metrics(1, 1, 1), api(10, 500_000_000));
 
@@ -247,7 +247,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void detail_badOfOneNodeSpoilsNothing() throws IOException {
+    void detail_unreadableOnOneNode_isExcludedAndReported() throws IOException {
         add(
                 "bad",
                 PLAIN,
@@ -269,7 +269,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void warnings_versionSkewAndOldNumbers() throws IOException {
+    void warnings_versionSkewAndStaleNumbers() throws IOException {
         add(
                 "a",
                 new NodeStatus(null, 0, false, "1.0", Map.of(), QualityFlags.NONE),
@@ -302,7 +302,7 @@ class ClusterResponseTest {
     }
 
     @Test
-    void warnings_manyDuplicatesAreCountedNotListed() throws IOException {
+    void warnings_manyDuplicates_listIsBounded_countIsNot() throws IOException {
         for (int i = 0; i < 30; i++) {
             for (String uid : List.of("x" + i, "y" + i)) {
                 NodeSnapshot snapshot = NodeSnapshot.builder(uid, "n" + i).build();

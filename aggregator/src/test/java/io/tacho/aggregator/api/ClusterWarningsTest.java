@@ -59,7 +59,7 @@ class ClusterWarningsTest {
     }
 
     @Test
-    void viewThatWasNeverReady_hasNoWarnings() {
+    void viewNeverReady_hasNoWarnings() {
         add("a", null, 60);
 
         assertThat(warnings(view, List.of())).isEmpty();
@@ -104,7 +104,7 @@ class ClusterWarningsTest {
     }
 
     @Test
-    void uidsOfAWarning_areBounded_butCounted() {
+    void uidsOfAWarning_listIsBounded_countIsNot() {
         List<String> uids = IntStream.range(0, 50).mapToObj(i -> "u" + i).toList();
         JsonNode warning = only(uids);
 
@@ -113,7 +113,7 @@ class ClusterWarningsTest {
     }
 
     @Test
-    void conflicts_beyondTheListedOnes_areCounted() {
+    void conflicts_beyondTheListLimit_areCounted() {
         for (int i = 0; i < 25; i++) {
             view.conflicts().record(new Conflict("u" + i, 1, new Writer("w1", null), new Writer("w2", null)));
         }
@@ -137,7 +137,7 @@ class ClusterWarningsTest {
     }
 
     @Test
-    void versions_nodesWithoutOneDoNotCount_andTheListIsBounded() {
+    void versions_nodesWithoutVersionAreIgnored_listIsBounded() {
         add("a", "1.0", 60);
         add("b", null, 60);
         assertThat(warnings(view, List.of())).isEmpty();
@@ -154,7 +154,7 @@ class ClusterWarningsTest {
     }
 
     @Test
-    void staleNumbers_areThoseOfTheirQualityOnly() {
+    void staleNumbers_onlyQualityStaleIsReported() {
         add(view, "a", "a", null, 60, Quality.STALE);
         add(view, "b", "b", null, 60, Quality.BOUND);
         add(view, "c", "c", null, 60, Quality.UNAVAILABLE);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Groups of nodes side by side, and how evenly load is spread. */
+/** Tests the comparison of node groups, and the imbalance of load. */
 class ComparisonResponseTest {
 
     private final ManualScheduler ticker = new ManualScheduler();
@@ -75,7 +75,7 @@ class ComparisonResponseTest {
     }
 
     @Test
-    void label_groupsByItsValue_nodesWithoutItAreAGroupOfTheirOwn() throws IOException {
+    void label_groupsByValue_nodesWithoutTheLabelAreASeparateGroup() throws IOException {
         add("a", "1.0", "eu", 10, 1, 1);
         add("b", "1.0", "eu", 10, 1, 1);
         add("c", "1.0", null, 10, 1, 1);

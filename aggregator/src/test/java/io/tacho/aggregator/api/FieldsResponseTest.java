@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The catalogue as JSON; and the field lists of the API's description, compared with the catalogue. */
+/** Compares the fields response and the field lists of the OpenAPI description with the field catalogue. */
 class FieldsResponseTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,7 +72,7 @@ class FieldsResponseTest {
     }
 
     @Test
-    void description_ofANode_isTheCatalogue() {
+    void openApi_nodeFields_matchTheCatalogue() {
         JsonNode node = schemas.get("Node");
 
         assertThat(members(node.get("properties"))).containsExactlyElementsOf(Field.wireNames());
@@ -85,7 +85,7 @@ class FieldsResponseTest {
     }
 
     @Test
-    void description_ofASeries_hasTheFieldsThatChange() {
+    void openApi_seriesFields_areTheChangingFields() {
         JsonNode fields = schemas.at("/NodeSeries/properties/fields");
 
         assertThat(members(fields.get("properties"))).containsExactlyElementsOf(names(RecentWindow.FIELDS));
@@ -93,12 +93,12 @@ class FieldsResponseTest {
     }
 
     @Test
-    void description_ofTheCluster_hasEveryNumber() {
+    void openApi_clusterFields_haveEveryNumber() {
         assertThat(members(schemas.at("/Cluster/properties/merged/properties"))).containsAll(names(Field.NUMBERS));
     }
 
     @Test
-    void description_ofTheCatalogue_hasAllKindsUnitsAndRules() {
+    void openApi_catalogue_hasAllKindsUnitsAndRules() {
         JsonNode properties = schemas.at("/Fields/items/properties");
 
         assertThat(texts(properties.at("/kind/enum"))).isEqualTo(labels(Field.Kind.values()));

@@ -54,7 +54,7 @@ class NodesResponseTest {
     }
 
     @Test
-    void nodesThatAreGone_areListed_onlyIfTheirStateIsRequested() throws IOException {
+    void departedNodes_areListed_onlyIfTheirStateIsRequested() throws IOException {
         assertThat(list("").at("/nodes").findValuesAsText("uid")).containsExactly("here");
         assertThat(list("state=lost").at("/nodes").findValuesAsText("uid")).containsExactly("dead");
         assertThat(list("state=live,left,lost").at("/nodes").findValuesAsText("uid"))
@@ -66,7 +66,7 @@ class NodesResponseTest {
     }
 
     @Test
-    void unknownState_isRejected_withTheKnownOnes() {
+    void unknownState_isRejected_withTheKnownStates() {
         assertThatThrownBy(() -> list("state=lost,dead"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -75,7 +75,7 @@ class NodesResponseTest {
     }
 
     @Test
-    void nodeThatIsGone_hasItsStateTimeAndLastBeat() throws IOException {
+    void departedNode_hasStateTimeAndLastBeat() throws IOException {
         JsonNode dead = json(nodes.one("dead"));
 
         assertThat(dead.path("state").asText()).isEqualTo("lost");
@@ -92,13 +92,13 @@ class NodesResponseTest {
     }
 
     @Test
-    void nodeThatIsBack_isDescribedByTheView() throws IOException {
+    void returnedNode_isTakenFromTheView() throws IOException {
         assertThat(json(nodes.one("here")).path("state").asText()).isEqualTo("live");
         assertThat(nodes.one("unknown")).isNull();
     }
 
     @Test
-    void seriesOfANodeThatIsGone_hasTheWindowOfItsLastBeat_ifTheAggregatorReceivedNone() throws IOException {
+    void seriesOfADepartedNode_withoutReceivedWindows_hasTheWindowOfItsLastBeat() throws IOException {
         NodeSeries series = new HistoryService(
                         new InMemoryStore().history(), view, ticker, new ClusterClock(ticker, ticker), ticker)
                 .nodeSeries();

@@ -65,7 +65,7 @@ class OutliersJsonTest {
     }
 
     @Test
-    void cluster_filter_appliesBeforeTheBound() {
+    void cluster_filter_appliesBeforeTheLimit() {
         List<Outlier> outliers = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             outliers.add(outlier("u" + i, Indicator.CPU_USAGE, 9));
@@ -82,7 +82,7 @@ class OutliersJsonTest {
     }
 
     @Test
-    void changes_haveTheirTimeAndDirection_inTheOrderOfTheReport() {
+    void changes_haveTimeAndDirection_inReportOrder() {
         Outlier one = outlier("a", Indicator.CPU_USAGE, 9);
         OutlierReport report = new OutlierReport(
                 List.of(),

@@ -50,7 +50,7 @@ class PrometheusTargetsTest {
     }
 
     @Test
-    void isComplete_onlyAfterTheFirstLoad() {
+    void isComplete_beforeTheFirstLoad_isFalse() {
         assertThat(targets.isComplete()).isFalse();
 
         ManualScheduler time = new ManualScheduler();
@@ -66,7 +66,7 @@ class PrometheusTargetsTest {
     }
 
     @Test
-    void body_nodesWithoutAddressAreLeftOut() {
+    void body_nodesWithoutAddress_areOmitted() {
         node("u1", "10.0.0.1:8000", Map.of());
         node("u2", null, Map.of());
 
@@ -82,7 +82,7 @@ class PrometheusTargetsTest {
                 "http://web-1:8000|web-1:8000|'\"__scheme__\":\"http\",'",
                 "https://web-1/metrics/all|web-1|'\"__scheme__\":\"https\",\"__metrics_path__\":\"/metrics/all\",'"
             })
-    void body_addressAsTarget(String address, String target, String labels) {
+    void body_address_isTheTarget(String address, String target, String labels) {
         node("u1", address, Map.of());
 
         assertThat(body("")).isEqualTo("[" + group("u1", target, labels) + "]");
@@ -90,14 +90,14 @@ class PrometheusTargetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws://web-1:8000/connection/websocket", "redis://web-1:6379"})
-    void body_otherSchemesAreLeftOut(String address) {
+    void body_otherSchemes_areOmitted(String address) {
         node("u1", address, Map.of());
 
         assertThat(body("")).isEqualTo("[]");
     }
 
     @Test
-    void body_everythingThatANodeReports() {
+    void body_fullNode_hasAllLabels() {
         SnapshotEnvelope beat = Snapshots.detailed("u1", 1);
         view.onLoaded(new StoredSnapshot(
                 SnapshotEnvelope.builder(beat.snapshot())
@@ -124,7 +124,7 @@ class PrometheusTargetsTest {
     }
 
     @Test
-    void body_unknownParameterIsAnError() {
+    void body_unknownParameter_isRejected() {
         assertThatThrownBy(() -> body("limit=1")).hasMessage("unknown parameter 'limit' (expected: label, name, node)");
     }
 }

@@ -32,7 +32,7 @@ class StatsQueryTest {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("labeled", 1), Snapshots.TTL_MILLIS));
     }
 
-    /** The uids that are found, for {@code a=1&b=2}. */
+    /** Returns the uids that match a query string such as {@code a=1&b=2}. */
     private List<String> find(String query) {
         return entries(query + "&fields=uid").stream()
                 .map(entry -> entry.substring("{\"uid\":\"".length(), entry.length() - 2))
@@ -75,18 +75,18 @@ class StatsQueryTest {
     }
 
     @Test
-    void name_isAPattern() {
+    void name_matchesAGlob() {
         assertThat(find("name=chat_*")).containsExactly("u1", "u2");
         assertThat(find("name=????_1")).containsExactly("u1", "u3");
     }
 
     @Test
-    void name_anyOfSeveralPatterns() {
+    void name_severalPatterns_matchesAny() {
         assertThat(find("name=chat_1&name=push*")).containsExactly("u1", "u3");
     }
 
     @Test
-    void label_allOfSeveral() {
+    void label_several_matchesAll() {
         assertThat(find("label=zone=a&label=role=007")).containsExactly("labeled");
         assertThat(find("label=zone=a&label=role=7")).isEmpty();
     }
@@ -107,7 +107,7 @@ class StatsQueryTest {
     }
 
     @Test
-    void fields_areInTheirUsualOrder() {
+    void fields_requested_areInCatalogueOrder() {
         assertThat(entries("node=u1&fields=num_clients,name,cpu_usage"))
                 .containsExactly("{\"name\":\"chat_1\",\"num_clients\":4,\"cpu_usage\":22}");
     }
@@ -120,7 +120,7 @@ class StatsQueryTest {
     }
 
     @Test
-    void fields_notGiven_returnsTheWholeEntry() {
+    void fields_absent_returnsTheWholeEntry() {
         assertThat(entries("node=u1"))
                 .singleElement()
                 .asString()
@@ -142,14 +142,14 @@ class StatsQueryTest {
                 "name= | name: 0 characters (expected: 1 to 255, a name in which * is any text and ? any character)",
                 "since=1 | unknown parameter 'since' (expected: fields, label, limit, name, node, offset, order, sort)",
             })
-    void invalidParameter_isNamedWithWhatIsExpected(String query, String message) {
+    void invalidParameter_isRejectedWithTheExpectedValue(String query, String message) {
         assertThatThrownBy(() -> new StatsQuery(parameters(query)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void unknownField_isNamedWithAllFields() {
+    void unknownField_isRejectedWithAllKnownFields() {
         assertThatThrownBy(() -> new StatsQuery(parameters("sort=load")))
                 .hasMessageStartingWith("sort: 'load' (expected: one of uid, name, num_goroutine, ");
         assertThatThrownBy(() -> new StatsQuery(parameters("fields=uid,load")))
@@ -157,7 +157,7 @@ class StatsQueryTest {
     }
 
     @Test
-    void longValue_isShownInPart() {
+    void error_longValue_isTruncated() {
         assertThatThrownBy(() -> new StatsQuery(parameters("order=" + "x".repeat(99))))
                 .hasMessage("order: '" + "x".repeat(40) + "…' (expected: asc or desc)");
     }

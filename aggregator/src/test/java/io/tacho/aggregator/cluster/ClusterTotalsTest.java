@@ -62,7 +62,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void noNodes_zeroes_noRange_noQuantiles() {
+    void noNodes_haveZerosAndNeitherRangeNorQuantiles() {
         ClusterTotals totals = totals();
 
         assertThat(totals.nodes()).isZero();
@@ -73,7 +73,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void range_smallestAndLargest() {
+    void range_isSmallestAndLargestValue() {
         add("a", 1, 10, WindowDetail.NONE);
         add("b", 1, 30, WindowDetail.NONE);
 
@@ -111,7 +111,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void extras_byTheirRule() {
+    void extras_areMergedByTheirRule() {
         DurationHistogram one = durations(1_000, 2_000);
         DurationHistogram two = durations(4_000, 8_000);
         add("a", 1, 1, extras(Map.of("s", Extra.gauge(7), "m", Extra.gauge("max", 7), "l", Extra.gauge("last", 7))));
@@ -129,7 +129,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void extras_ofNodesThatDisagreeAboutTheRule() {
+    void extras_differentRules_nodesOfOneRuleAreMerged() {
         add("a", 1, 1, extras(Map.of("x", Extra.gauge(7))));
         add("b", 1, 1, extras(Map.of("x", Extra.gauge("max", 9))));
         add("c", 1, 1, extras(Map.of("x", Extra.counter(9, 9))));
@@ -138,7 +138,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void extras_unreadableHistogramIsLeftOut() {
+    void extras_unreadableHistogram_isExcluded() {
         Extra unreadable = new Extra("timer", "histogram", 0, null, Encoded.histogram(new byte[] {9}));
         add("a", 1, 1, extras(Map.of("t", unreadable)));
         add("b", 1, 1, extras(Map.of("t", Extra.timer(durations(1_000)))));
@@ -155,7 +155,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void number_unknownMetric_namesTheKnownOnes() {
+    void number_unknownMetric_errorListsKnownMetrics() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> totals().number("started_at"))
                 .withMessageStartingWith("metric 'started_at' (expected: one of num_goroutine, num_clients, ")
@@ -163,7 +163,7 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void cache_sameVersion_sameTotals() {
+    void cache_sameVersion_returnsTheSameTotals() {
         TotalsCache cache = new TotalsCache(view, ticker);
         add("a", 1, 10, WindowDetail.NONE);
         ClusterTotals first = cache.get();
@@ -175,9 +175,9 @@ class ClusterTotalsTest {
     }
 
     @Test
-    void cache_expensiveTotals_areKeptForAWhile() {
+    void cache_expensiveTotals_areReusedForSomeTime() {
         AtomicLong nanos = new AtomicLong();
-        // each look at the clock costs a millisecond
+        // each reading of the clock advances it by one millisecond
         TotalsCache cache = new TotalsCache(view, () -> nanos.addAndGet(1_000_000));
         for (int i = 0; i < 100; i++) {
             add("u" + i, 1, 1, WindowDetail.NONE);

@@ -35,7 +35,7 @@ class DurationTotalsTest {
     }
 
     @Test
-    void add_windowsOfSeveralNodes() {
+    void add_windowsOfSeveralNodes_areSummed() {
         totals.add(window(times(1_000_000, 2_000_000)));
         totals.add(window(times(1_000_000)));
         totals.add(new WindowDetail(null, times(7), null, null));
@@ -48,7 +48,7 @@ class DurationTotalsTest {
     }
 
     @Test
-    void add_unreadableHistogramsAreLeftOut() {
+    void add_unreadableHistogram_isExcluded() {
         totals.add(window(histogram("x")));
         totals.add(window(null));
 
@@ -56,7 +56,7 @@ class DurationTotalsTest {
     }
 
     @Test
-    void of_isNotChangedLater() {
+    void of_afterFurtherAdds_isUnchanged() {
         Durations before = totals.of(RequestKind.API);
         totals.add(window(times(5)));
 
@@ -64,7 +64,7 @@ class DurationTotalsTest {
     }
 
     @Test
-    void countsBetween_eachDurationIsInOneRange() {
+    void countsBetween_adjacentRanges_countEachDurationOnce() {
         totals.add(window(times(500, 2_000_000, 2_100_000, 90_000_000_000L)));
 
         assertThat(totals.of(RequestKind.API).countsBetween(new long[] {1_000, 1_000_000, 5_000_000}))

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bounds of a union, the imbalance, the groups of a cluster, and the cache of what they cost. */
+/** Tests the bounds of a union, the imbalance, the node groups, and their cost-throttled cache. */
 class MergedValueTest {
 
     private final ManualTicker ticker = new ManualTicker();
@@ -113,7 +113,7 @@ class MergedValueTest {
     }
 
     @Test
-    void imbalance_leavesOutDrainingAndUnavailableNodes() {
+    void imbalance_excludesDrainingAndUnavailableNodes() {
         add("a", 100);
         add("b", 300);
         add("c", 9_000, true, null, null);
@@ -151,7 +151,7 @@ class MergedValueTest {
     }
 
     @Test
-    void groups_areOrderedBySizeThenByValue_thoseWithoutAValueHaveNone() {
+    void groups_areSortedBySizeThenValue_missingValueIsNull() {
         add("a", 1, false, "2.0", null);
         add("b", 2, false, "1.0", null);
         add("c", 3, false, null, null);
@@ -180,12 +180,12 @@ class MergedValueTest {
         "0, 1000000, 0, 1000000",
         "9223372036854775000, 9223372036854775100, 1000, -9223372036854775616"
     })
-    void value_isKeptNineTimesItsCost_upToALimitPerNode(long start, long end, int nodes, long until) {
+    void cacheTime_isNineTimesTheCost_upToALimitPerNode(long start, long end, int nodes, long until) {
         assertThat(CostThrottledCache.keepUntil(start, end, nodes)).isEqualTo(until);
     }
 
     @Test
-    void cache_computesOnceForAllWhoWait_andAgainAfterItsTime() {
+    void cache_concurrentReaders_shareOneComputation_untilItExpires() {
         Deque<Runnable> tasks = new ArrayDeque<>();
         AtomicInteger computed = new AtomicInteger();
         CostThrottledCache<Integer> cache = new CostThrottledCache<>(

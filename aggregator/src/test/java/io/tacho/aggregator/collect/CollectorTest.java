@@ -52,19 +52,19 @@ class CollectorTest {
         awaitReady();
     }
 
-    /** Passes the time until the next attempt to load. */
+    /** Advances the clock to the next load attempt. */
     private void awaitReady() {
         ticker.advance(Duration.ofMillis(500));
         assertThat(view.status().isReady()).isTrue();
     }
 
-    /** Passes the time until the next check. */
+    /** Advances the clock to the next check. */
     private void awaitCheck() {
         ticker.advance(Duration.ofMillis(100));
     }
 
     @Test
-    void start_whatIsThereIsThereWhenReady() {
+    void start_storedNodes_areInTheViewWhenReady() {
         publisher.publish(beat("u1", 1));
         publisher.publish(beat("u2", 1));
 
@@ -75,7 +75,7 @@ class CollectorTest {
     }
 
     @Test
-    void messages_joinUpdateLeave() {
+    void messages_addUpdateAndRemoveNodes() {
         start();
 
         join("u1");
@@ -89,7 +89,7 @@ class CollectorTest {
     }
 
     @Test
-    void leaveMessageOfANodeWhoseEntryExists_theNextBeatBringsItBack() {
+    void leaveMessage_storeEntryExists_nodeReturnsWithTheNextBeat() {
         start();
         join("u1");
 
@@ -103,7 +103,7 @@ class CollectorTest {
     }
 
     @Test
-    void leaveMessageOvertakesABeat_theNodeStaysAway() {
+    void leaveMessage_beforeADelayedBeat_nodeStaysRemoved() {
         start();
         join("u1");
         publisher.leave(leave("u1", 3));
@@ -117,7 +117,7 @@ class CollectorTest {
     }
 
     @Test
-    void silence_lostAfterTheTtlAndNotBefore() {
+    void silentNode_isLostAfterItsTtl_notBefore() {
         start();
         join("u1");
 
@@ -130,7 +130,7 @@ class CollectorTest {
     }
 
     @Test
-    void silence_ofTheAggregatorOnly_noNodeIsEvicted() {
+    void messagesLost_entriesAreRenewed_noNodeIsEvicted() {
         start();
         join("u1");
         transport.loseMessages(true);
@@ -145,7 +145,7 @@ class CollectorTest {
     }
 
     @Test
-    void sweep_findsANodeWhoseMessagesWereLost() {
+    void sweep_nodeWithLostMessages_isAdded() {
         start();
         transport.loseMessages(true);
         publisher.publish(beat("u1", 1));
@@ -157,7 +157,7 @@ class CollectorTest {
     }
 
     @Test
-    void disconnected_viewIsKeptHoweverLong() {
+    void disconnected_viewIsRetainedIndefinitely() {
         start();
         join("u1");
 
@@ -170,7 +170,7 @@ class CollectorTest {
     }
 
     @Test
-    void frozen_viewIsKeptAndReportedAsStale() {
+    void redisNotResponding_viewIsRetainedAndStale() {
         start();
         join("u1");
 
@@ -185,7 +185,7 @@ class CollectorTest {
     }
 
     @Test
-    void thawed_everyoneHasOneTtlToSpeakUp() {
+    void redisRespondsAgain_noNodeIsEvictedWithinOneTtl() {
         start();
         join("u1");
         transport.freeze(true);
@@ -201,7 +201,7 @@ class CollectorTest {
     }
 
     @Test
-    void reconnected_toAnEmptyStore_everyoneHasOneTtlToSpeakUp() {
+    void reconnected_emptyStore_silentNodesAreEvictedAfterOneTtl() {
         start();
         join("alive");
         join("dead");
@@ -224,7 +224,7 @@ class CollectorTest {
     }
 
     @Test
-    void reconnected_findsWhoCameMeanwhile() {
+    void reconnected_newNode_isAdded() {
         start();
         transport.disconnect();
         transport.reconnect();
@@ -234,7 +234,7 @@ class CollectorTest {
     }
 
     @Test
-    void flushed_nodesThatBeatAgainAreKept() {
+    void flushed_nodesThatContinueToBeat_areNotLost() {
         start();
         join("u1");
         transport.flush();
@@ -249,7 +249,7 @@ class CollectorTest {
     }
 
     @Test
-    void malformed_countedByReason() {
+    void malformedMessages_areCountedByReason() {
         start();
 
         collector.onMalformed(new MalformedSnapshotException(Reason.NOT_JSON, "x"));
@@ -260,7 +260,7 @@ class CollectorTest {
     }
 
     @Test
-    void unknownNode_isNotBelievedWithoutAnEntry() {
+    void beatOfAnUnknownNode_withoutStoreEntry_isIgnored() {
         start();
         for (int i = 0; i < 20_000; i++) {
             collector.onSnapshot(beat("made-up-" + i, 1));
@@ -273,7 +273,7 @@ class CollectorTest {
     }
 
     @Test
-    void manyUnknownNodes_rejectedOnceEverybodyShouldBeKnown() {
+    void manyUnknownNodes_areRejectedAfterTheFirstLoad() {
         for (int i = 0; i < 10_100; i++) {
             collector.onSnapshot(beat("early-" + i, 1));
         }
@@ -287,7 +287,7 @@ class CollectorTest {
     }
 
     @Test
-    void fullView_rejectsAndKeepsWhatItHas() {
+    void fullView_newNodesAreRejected() {
         for (int i = 0; i < 150; i++) {
             publisher.publish(beat("u" + i, 1));
         }
@@ -300,7 +300,7 @@ class CollectorTest {
     }
 
     @Test
-    void restarted_predecessorOnTheSameHostIsGoneAtOnce() {
+    void restartedNode_predecessorOnTheSameHost_isReplacedWithinOneCheck() {
         start();
         join("old", "chat");
         ticker.advance(Duration.ofSeconds(8));
@@ -316,7 +316,7 @@ class CollectorTest {
     }
 
     @Test
-    void namesake_whoseBeatsWeMissedIsNotReplaced() {
+    void duplicateName_firstNodeStillBeats_isNotReplaced() {
         start();
         join("one", "chat");
         transport.loseMessages(true);
@@ -332,7 +332,7 @@ class CollectorTest {
     }
 
     @Test
-    void conflict_isKnownUntilItEnds() {
+    void writerConflict_isReportedUntilItEnds() {
         start();
         publisher.publish(Snapshots.beatOf("a", "u1", 1, 5_000));
         ticker.runPending();
@@ -354,7 +354,7 @@ class CollectorTest {
     }
 
     @Test
-    void restartedAgent_joinsAtOnceThoughItsClockWasSetBack() {
+    void restartedAgent_clockSetBack_joinsImmediately() {
         start();
         publisher.publish(Snapshots.beatOf("a", "u1", 1_000, 5_000));
         ticker.runPending();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What the collector logs about the partitions that it follows, and about rejected beats. */
+/** Tests what the collector logs about its partitions and about rejected beats. */
 @Isolated("reads the log")
 class CoverageLogTest {
 
@@ -35,7 +35,7 @@ class CoverageLogTest {
         captured.close();
     }
 
-    /** Logs a few times, as the collector does, and returns the new lines. */
+    /** Calls the log several times, as the collector does, and returns the new lines. */
     private List<String> lines() {
         int before = captured.lines().size();
         for (int i = 0; i < 3; i++) {
@@ -55,7 +55,7 @@ class CoverageLogTest {
     }
 
     @Test
-    void start_logsNothingUntilAllPartitionsAreLoaded_thenTheNumberOfNodes() {
+    void start_allPartitionsLoaded_numberOfNodesIsLoggedOnce() {
         assertThat(lines()).isEmpty();
         load(0);
         view.onLoaded(stored("u1", 1));
@@ -66,7 +66,7 @@ class CoverageLogTest {
     }
 
     @Test
-    void startWithAnUnreachablePartition_isReported() {
+    void start_unreachablePartition_isLogged() {
         load(0);
         problem = "timeout";
         ticker.advance(Duration.ofSeconds(3));
@@ -78,7 +78,7 @@ class CoverageLogTest {
     }
 
     @Test
-    void disconnectedPartition_isReportedWithItsNodesAndTheCause_andItsReturn() {
+    void disconnectedPartition_isLoggedWithNodesAndCause_soIsItsReconnect() {
         load(0, 1);
         IntStream.range(0, 30).forEach(i -> view.onLoaded(stored("u" + i, 1)));
         lines();
@@ -95,7 +95,7 @@ class CoverageLogTest {
     }
 
     @Test
-    void allDisconnected_isReportedWithTheCauseIfThereIsOne() {
+    void allDisconnected_isLoggedWithTheCauseIfKnown() {
         load(0, 1);
         lines();
         disconnect(0, 1);
@@ -111,7 +111,7 @@ class CoverageLogTest {
     }
 
     @Test
-    void flappingPartition_isReportedOncePerMinute_unlessItStaysDisconnected() {
+    void flappingPartition_isLoggedOncePerMinute_unlessItStaysDisconnected() {
         load(0, 1);
         lines();
         disconnect(1);
@@ -128,7 +128,7 @@ class CoverageLogTest {
     }
 
     @Test
-    void beats_outdatedAndRejectedOnesAreCounted_rejectedOnesLoggedOncePerMinute() {
+    void beats_outdatedAndRejected_areCounted_rejectedAreLoggedOncePerMinute() {
         BeatEffectCounter counter = new BeatEffectCounter(view, new RateLimitedLog(ticker));
         for (BeatEffect effect : BeatEffect.values()) {
             counter.count(effect);

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
-/** A source that passes everything to another one; a test overrides the request that it interrupts. */
+/** A source that delegates to another one; a test overrides the request that it interrupts. */
 class ForwardingSource implements SnapshotSource {
 
     private final SnapshotSource source;

@@ -60,7 +60,7 @@ class PartialOutageTest {
         assertThat(view.status()).isEqualTo(new ViewStatus(true, Duration.ZERO, 3, 0));
     }
 
-    /** A uid in the partition. */
+    /** Returns a uid of the partition. */
     private static String uid(int partition, String name) {
         return IntStream.range(0, 100)
                 .mapToObj(i -> name + i)
@@ -85,7 +85,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void disconnectedPartition_theOthersStayExact_itsNodesBecomeStaleAndReturn() {
+    void disconnectedPartition_itsNodesAreStaleUntilReconnect_othersAreUnaffected() {
         start();
         String affected = uid(0, "a");
         String dying = uid(1, "b");
@@ -119,7 +119,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void nodeThatDiedInADisconnectedPartition_isLostOneTtlAfterItIsBack() {
+    void nodeDiedInADisconnectedPartition_isLostOneTtlAfterReconnect() {
         start();
         String dead = uid(0, "a");
         publish(dead);
@@ -137,7 +137,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void partitionThatDoesNotRespond_affectsNoOther() {
+    void partitionThatDoesNotRespond_doesNotAffectOthers() {
         start();
         String affected = uid(0, "a");
         String dying = uid(1, "b");
@@ -162,7 +162,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void allDisconnected_notReady_untilOneIsBack() {
+    void allDisconnected_notReadyUntilOneReconnects() {
         start();
         publish(uid(0, "a"), uid(1, "b"), uid(2, "c"));
 
@@ -181,7 +181,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void restartedNode_whosePredecessorIsInADisconnectedPartition_bothAreListed() {
+    void restartedNode_predecessorInADisconnectedPartition_bothAreListed() {
         start();
         String predecessor = uid(0, "a");
         publisher.publish(beat(predecessor, "chat", ++seq, TTL.toMillis()));
@@ -199,7 +199,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void startWithADisconnectedPartition_readyWithTheOthers_itsNodesHaveNotJoinedWhenItIsBack() {
+    void start_disconnectedPartition_readyWithTheOthers_noJoinEventsOnReconnect() {
         String affected = uid(0, "a");
         String other = uid(1, "b");
         publish(affected, other);
@@ -231,7 +231,7 @@ class PartialOutageTest {
     }
 
     @Test
-    void startWithAPartitionThatDoesNotRespond_readyWithTheOthers() {
+    void start_partitionThatDoesNotRespond_readyWithTheOthers() {
         transport.freeze(2, true);
 
         collector.start();

@@ -21,12 +21,12 @@ class PendingNodesTest {
     private final PendingNodes pending = new PendingNodes(1);
 
     @Test
-    void add_bounded() {
+    void add_beyondTheLimit_isRejected() {
         for (int i = 0; i < 10_000; i++) {
             assertThat(pending.add("u" + i, 1)).isTrue();
         }
         assertThat(pending.add("one-more", 1)).isFalse();
-        assertThat(pending.add("u1", 1)).as("waits already").isTrue();
+        assertThat(pending.add("u1", 1)).as("already pending").isTrue();
 
         assertThat(pending.removeOldest((uid, seq) -> uid.equals("u1")))
                 .hasSize(1_000)
@@ -35,7 +35,7 @@ class PendingNodesTest {
     }
 
     @Test
-    void addLatest_theOldestMakeRoom() {
+    void addLatest_full_replacesTheOldest() {
         for (int i = 0; i < 10_000; i++) {
             pending.addLatest("u" + i, 1);
         }
@@ -50,7 +50,7 @@ class PendingNodesTest {
     }
 
     @Test
-    void knownNode_isStillUnknown_asOfALaterBeat() {
+    void pendingNode_knownByAnEarlierBeat_staysPending() {
         pending.add("u1", 5);
         pending.add("u1", 4);
         pending.add("u2", 5);
@@ -60,7 +60,7 @@ class PendingNodesTest {
     }
 
     @Test
-    void beatBetweenReadingAnEntryAndItsUse_isNotMissed() {
+    void beatWhileAnEntryIsRead_isNotMissed() {
         ManualScheduler ticker = new ManualScheduler();
         InMemoryTransport transport = new InMemoryTransport(ticker);
         SnapshotPublisher publisher = transport.publisher();

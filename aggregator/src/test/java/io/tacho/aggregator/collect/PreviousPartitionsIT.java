@@ -52,8 +52,8 @@ class PreviousPartitionsIT {
     private Collector collector;
     private String uid;
     private int current;
-    private int victim;
-    /** Run between the request for the entries of nodes and the response; null if there is nothing to run. */
+    private int failedMaster;
+    /** Runs after the request for node entries and before its response; null if nothing runs. */
     private volatile @Nullable Runnable interruption;
 
     private final Map<Integer, AtomicInteger> fullLoads = new ConcurrentHashMap<>();
@@ -91,12 +91,12 @@ class PreviousPartitionsIT {
             for (int i = 0; i < 100; i++) {
                 uid = "u" + i;
                 get(publisher.publish(beat(uid, 1)));
-                victim = masterOf(uid);
-                redis.forgetAll();
+                failedMaster = masterOf(uid);
+                redis.flushAll();
                 get(moved.publish(beat(uid, 1)));
                 int other = masterOf(uid);
-                redis.forgetAll();
-                if (victim != other) {
+                redis.flushAll();
+                if (failedMaster != other) {
                     current = new Partitions(COUNT).of(uid);
                     return;
                 }
@@ -124,7 +124,7 @@ class PreviousPartitionsIT {
 
     private void signal(String name) {
         try {
-            Signals.send(name, redis.node(victim).process());
+            Signals.send(name, redis.node(failedMaster).process());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -169,17 +169,17 @@ class PreviousPartitionsIT {
         await().atMost(TIMEOUT).until(() -> view.find(uid).isEmpty());
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
         assertThat(fullLoads.get(current))
-                .as("the current partition was not stale")
+                .as("the current partition stays connected")
                 .hasValue(1);
     }
 
     @Test
-    void previousMasterLosesItsDataDuringARequest_theNodeIsNotLost() throws Exception {
+    void previousMasterLosesItsDataDuringARequest_nodeIsNotLost() throws Exception {
         CompletableFuture<Void> requested = interruptWith(() -> {
-            redis.node(victim).stopServer();
+            redis.node(failedMaster).stopServer();
             await().atMost(TIMEOUT).until(() -> !status(PREVIOUS).state().equals("connected"));
             try {
-                redis.node(victim).startServer();
+                redis.node(failedMaster).startServer();
             } catch (Exception e) {
                 throw new AssertionError(e);
             }

@@ -64,7 +64,7 @@ class PreviousPartitionsTest {
     }
 
     @Test
-    void previousPartitionDisconnected_itsNodesMayLiveOnThere() {
+    void previousPartitionDisconnected_itsNodesAreNotLost() {
         transport.disconnect(PREVIOUS);
         ticker.advance(TTL.multipliedBy(3));
 
@@ -74,22 +74,22 @@ class PreviousPartitionsTest {
 
         transport.reconnect(PREVIOUS);
         ticker.advance(TTL);
-        assertThat(uids()).as("one TTL from then on").containsExactly("u1");
+        assertThat(uids()).as("within one TTL after the reconnect").containsExactly("u1");
         ticker.advance(CHECK.multipliedBy(2));
         assertThat(uids()).isEmpty();
         assertThat(view.metrics().eventTotal(MembershipEvent.LOST)).isEqualTo(1);
     }
 
     @Test
-    void bothConnected_aSilentNodeIsLostAfterItsTtl() {
+    void bothConnected_silentNode_isLostAfterItsTtl() {
         ticker.advance(TTL.plus(CHECK.multipliedBy(2)));
 
         assertThat(uids()).isEmpty();
     }
 
-    /** An agent that was killed before it was moved leaves an entry behind, which lives for one TTL. */
+    /** An agent that was killed before its node was moved leaves an entry, which expires after one TTL. */
     @Test
-    void movedNodeThatLeaves_isNotBroughtBackByItsEntryInThePreviousPartition() {
+    void movedNodeLeaves_entryInThePreviousPartition_isIgnored() {
         view.onLeave(leave("u1", 3));
 
         ticker.advance(TTL.minusSeconds(1));
@@ -99,7 +99,7 @@ class PreviousPartitionsTest {
     }
 
     @Test
-    void movedNodeThatLeaves_isNotBroughtBackByTheEntryOfItsFormerAgent() {
+    void movedNodeLeaves_entryOfItsFormerAgent_isIgnored() {
         view.onLeave(new LeaveEnvelope("u1", 3, "new-agent"));
 
         ticker.advance(TTL.minusSeconds(1));
@@ -117,7 +117,7 @@ class PreviousPartitionsTest {
 
     /** A node is silent, and the server of its previous partition does not respond to the request for its entry. */
     @Test
-    void previousPartitionHangs_onlyItIsNotResponding() {
+    void previousPartitionDoesNotRespond_currentPartitionIsUnaffected() {
         ticker.advance(TTL);
         transport.freeze(PREVIOUS, true);
         ticker.advance(CHECK.multipliedBy(3));
@@ -130,7 +130,7 @@ class PreviousPartitionsTest {
         transport.freeze(PREVIOUS, false);
         ticker.advance(Duration.ofSeconds(1));
         assertThat(view.status().isComplete()).isTrue();
-        assertThat(uids()).as("one TTL from then on").containsExactly("u1");
+        assertThat(uids()).as("within one TTL after the reconnect").containsExactly("u1");
         ticker.advance(TTL.plus(CHECK));
         assertThat(uids()).isEmpty();
     }

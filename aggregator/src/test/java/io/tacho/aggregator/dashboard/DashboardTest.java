@@ -48,7 +48,7 @@ class DashboardTest {
     }
 
     @Test
-    void files_areAllThatAreThere() throws IOException {
+    void files_matchTheSourceDirectory() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString())
@@ -58,7 +58,7 @@ class DashboardTest {
     }
 
     @Test
-    void page_namesOnlyFilesOfItsOwnVersion() {
+    void page_referencesOnlyFilesOfItsVersion() {
         String page = new String(dashboard.page().body(), UTF_8);
 
         assertThat(page).doesNotContain("{{").doesNotContain("http:").doesNotContain("https:");
@@ -70,7 +70,7 @@ class DashboardTest {
     }
 
     @Test
-    void page_hasNothingInline() {
+    void page_hasNoInlineScriptsOrStyles() {
         String page = new String(dashboard.page().body(), UTF_8);
 
         assertThat(page).doesNotContain("<style").doesNotContain("style=").doesNotContainPattern("\\son\\w+=");
@@ -79,7 +79,7 @@ class DashboardTest {
     }
 
     @Test
-    void modules_importOnlyWhatIsThere_andMakeNoHtmlOfText() {
+    void modules_importExistingFiles_andDoNotSetHtml() {
         for (String name : Dashboard.FILES) {
             if (name.endsWith(".js")) {
                 assertThat(found("from '\\./([^']+)'", text(name))).as(name).isSubsetOf(Dashboard.FILES);
@@ -89,13 +89,13 @@ class DashboardTest {
     }
 
     @Test
-    void file_ofAnotherVersion() {
+    void file_ofAnotherVersion_isNotFound() {
         assertThat(dashboard.file("0123456789abcdef", "main.js")).isEmpty();
         assertThat(dashboard.file(dashboard.version(), "../index.html")).isEmpty();
     }
 
     @Test
-    void compressed_isTheSame() throws IOException {
+    void compressedFile_hasTheSameContent() throws IOException {
         DashboardFile chart =
                 dashboard.file(dashboard.version(), "uPlot.iife.min.js").orElseThrow();
 
@@ -105,7 +105,7 @@ class DashboardTest {
         }
     }
 
-    /** The version of the files is that in the package.json, which audits read, and in the notice. */
+    /** Package.json, which audits read, and the notice have the version of the files. */
     @Test
     void uPlot_hasOneVersion() throws IOException {
         String version = found("\"uplot\": \"([0-9.]+)\"", Files.readString(SOURCES.resolve("uplot/package.json")))
@@ -117,7 +117,7 @@ class DashboardTest {
 
     /** 100 KB is the budget of the page, of which uPlot takes 23. */
     @Test
-    void wholePage_staysSmallOnTheWire() {
+    void page_compressed_isAtMost100KB() {
         int bytes = dashboard.page().compressed().length
                 + Stream.concat(Dashboard.FILES.stream(), Dashboard.UPLOT_FILES.stream())
                         .mapToInt(name -> dashboard

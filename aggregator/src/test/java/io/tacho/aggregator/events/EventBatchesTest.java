@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The events of a position and a filter, which readers share, and those about outliers, which each reader receives once. */
+/** Tests event batches, which readers with the same position and filter share, and outlier events, which each reader receives once. */
 class EventBatchesTest {
 
     private final ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 1_000);
@@ -86,7 +86,7 @@ class EventBatchesTest {
     }
 
     @Test
-    void changesThatTheFilterExcludes_areSkippedAtOnce() {
+    void changesExcludedByTheFilter_areSkipped() {
         load(250);
         view.onBeat(beat("u7", 2));
         view.onLeave(leave("u9", 2));
@@ -105,7 +105,7 @@ class EventBatchesTest {
     }
 
     @Test
-    void changesThatAreNoLongerKept_areEmpty_alsoForTheNextReader() {
+    void changesNoLongerRetained_areEmpty_forEveryReader() {
         for (int i = 1; i <= 6_000; i++) {
             view.onLoaded(stored("u", 2L * i));
             view.onLeave(leave("u", 2L * i));
@@ -132,10 +132,10 @@ class EventBatchesTest {
     }
 
     @Test
-    void outliers_areSentOncePerReport_andTheirEndOnce() {
+    void outliers_areSentOncePerReport_theirEndIsSentOnce() {
         ReaderState reader = reader(EventFilter.ALL);
         reader.reset(ViewCursor.START);
-        assertThat(outliersFor(reader)).as("none yet").isEmpty();
+        assertThat(outliersFor(reader)).as("no outliers").isEmpty();
 
         report = OutlierReport.of(List.of(outlier("a")));
         assertThat(outliersFor(reader)).startsWith("{\"nodes\":1,").contains("\"uid\":\"a\"");
@@ -144,14 +144,14 @@ class EventBatchesTest {
         report = OutlierReport.of(List.of());
         assertThat(outliersFor(reader)).isEqualTo("{\"nodes\":0,\"deviations\":[]}");
         report = OutlierReport.of(List.of());
-        assertThat(outliersFor(reader)).as("still none").isEmpty();
+        assertThat(outliersFor(reader)).as("still no outliers").isEmpty();
     }
 
     @Test
-    void outliers_ofAReaderThatContinues_areSentIfItMayHaveOthers() {
+    void outliers_resumedReader_emptyReportIsSentOnlyIfThereWereOutliers() {
         report = OutlierReport.of(List.of());
         assertThat(outliersFor(reader(EventFilter.ALL)))
-                .as("there never were any")
+                .as("no outliers so far")
                 .isEmpty();
 
         report =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class EventFeedTest extends EventFeedTestBase {
 
     @Test
-    void open_wholeStateFirst() {
+    void open_sendsTheWholeStateFirst() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 5));
 
@@ -53,7 +53,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void outliers_areSentToNewReaders_andAfterEachEvaluation_untilTheLastOneEnded() {
+    void outliers_areSentOnOpenAndAfterEachEvaluation_untilNoneIsLeft() {
         outliers = outlier("u1", 3);
         FollowingReader reader = open();
         awaitTick();
@@ -90,7 +90,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void open_emptyCluster() {
+    void open_emptyCluster_sendsResetAndSynced() {
         FollowingReader reader = open();
 
         awaitLast(reader, "synced");
@@ -98,7 +98,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void events_followTheView() {
+    void events_joinUpdateLeave_areSent() {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
@@ -115,7 +115,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void events_lostAndRestartedAsTheViewHasIt() {
+    void events_lostAndRestarted_areSent() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
         FollowingReader reader = open();
@@ -137,7 +137,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void resume_whatWasMissedAndNothingElse() {
+    void resume_sendsOnlyMissedEvents() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
         FollowingReader reader = open();
@@ -158,7 +158,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void resume_ofAnotherAggregatorOrFromTheFutureBeginsAnew() {
+    void resume_unknownOrFutureId_startsWithReset() {
         for (String id : List.of("abd.0", "abc.7", "abc.x", "<>", "")) {
             FollowingReader reader = new FollowingReader();
             feed.open(reader, EventFilter.ALL, id);
@@ -168,7 +168,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void resume_beyondTheKeptWindowBeginsAnew() {
+    void resume_beyondTheRetainedChanges_startsWithReset() {
         view.onLoaded(stored("old", 1));
         for (int i = 0; i < 5_001; i++) {
             view.onLoaded(stored("x", 2 * i + 1));
@@ -184,7 +184,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void quiet_aliveFromTimeToTime() {
+    void noChanges_aliveEventIsSentPeriodically() {
         FollowingReader reader = open();
         awaitLast(reader, "synced");
 
@@ -195,7 +195,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void redisAway_staleThenFresh() {
+    void redisDisconnectsAndReconnects_staleThenFreshAreSent() {
         view.onLoaded(stored("u1", 1));
         FollowingReader reader = open();
         awaitLast(reader, "synced");
@@ -213,7 +213,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void filter_typesUidsNames() {
+    void filter_typesUidsOrNames_selectsEvents() {
         FollowingReader memberships = new FollowingReader();
         feed.open(memberships, new EventFilter(Set.of("joined", "left"), Set.of(), Set.of()), null);
         FollowingReader one = new FollowingReader();
@@ -237,7 +237,7 @@ class EventFeedTest extends EventFeedTestBase {
     }
 
     @Test
-    void filter_unknownType() {
+    void filter_unknownType_isRejected() {
         assertThatThrownBy(() -> new EventFilter(Set.of("snapshots"), Set.of(), Set.of()))
                 .hasMessage("types: snapshots (expected: of joined,snapshot,draining,left,lost,restarted,outliers)");
     }
@@ -253,9 +253,9 @@ class EventFeedTest extends EventFeedTestBase {
         assertThat(reader.isClosed()).isTrue();
     }
 
-    /** Readers that come, go, are cut and come back see the same as the view, whatever happens meanwhile. */
+    /** Readers that disconnect and resume at random reach the state of the view after random changes. */
     @Test
-    void anyHistory_readersEndWithTheView() {
+    void randomChanges_readersReachTheStateOfTheView() {
         for (int seed = 1; seed <= 3; seed++) {
             Random random = new Random(seed);
             List<FollowingReader> readers = new ArrayList<>();

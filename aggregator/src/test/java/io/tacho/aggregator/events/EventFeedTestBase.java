@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A feed of the events of a view that the test changes. */
+/** An event feed over a view that the test changes. */
 abstract class EventFeedTestBase {
 
     final ManualScheduler ticker = new ManualScheduler();

@@ -43,12 +43,12 @@ class EventPositionTest {
                 "a.1000000000000000000",
                 "a.٧"
             })
-    void otherId_isNoPosition(String id) {
+    void invalidId_hasNoPosition(String id) {
         assertThat(EventPosition.parse(id)).isEmpty();
     }
 
     @Test
-    void nothingWritten_isEmpty() {
+    void noEvents_textIsEmpty() {
         writer.append(new byte[0]);
 
         assertThat(writer.isEmpty()).isTrue();
@@ -68,7 +68,7 @@ class EventPositionTest {
     }
 
     @Test
-    void parts_togetherAreTheText() {
+    void parts_joined_areTheText() {
         writer.append("a".getBytes(UTF_8)).append("b".getBytes(UTF_8));
 
         assertThat(writer.parts()).hasSize(2);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A reader that does what a dashboard does: keeps the nodes that it receives, and the last id. */
+/** A reader that retains the received nodes and the last event id, as the dashboard does. */
 final class FollowingReader implements EventSink {
 
     private static final Pattern UID = Pattern.compile("\"uid\":\"([^\"]*)\"");
@@ -82,8 +82,8 @@ final class FollowingReader implements EventSink {
         return matcher.group(1);
     }
 
-    /** From now on it takes nothing, until it is resumed. */
-    synchronized void slow(boolean isSlow) {
+    /** Makes the reader slow, so that writes stay pending, or normal again. */
+    synchronized void setSlow(boolean isSlow) {
         slow = isSlow;
         while (!slow && !notTaken.isEmpty()) {
             notTaken.remove().run();

@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Readers that take their events late or never. */
+/** Tests readers that read their events late or never. */
 class SlowEventReaderTest extends EventFeedTestBase {
 
     @Test
-    void slowReader_onePieceWaitsAndUpdatesAreConflated() {
+    void slowReader_hasOnePendingBatch_andUpdatesAreConflated() {
         for (int i = 0; i < 250; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
         FollowingReader reader = open();
         awaitLast(reader, "synced");
-        reader.slow(true);
+        reader.setSlow(true);
         for (long seq = 2; seq < 200; seq++) {
             for (int i = 0; i < 250; i++) {
                 view.onBeat(beat("u" + i, seq));
@@ -29,19 +29,19 @@ class SlowEventReaderTest extends EventFeedTestBase {
         }
         awaitTick();
         assertThat(reader.batchesNotWritten()).isEqualTo(1);
-        int heard = reader.types().size();
+        int received = reader.types().size();
 
-        reader.slow(false);
+        reader.setSlow(false);
 
         awaitTick();
         assertThat(reader.seqs()).isEqualTo(seqsOfTheView());
-        assertThat(reader.types().size() - heard).isLessThanOrEqualTo(500);
+        assertThat(reader.types().size() - received).isLessThanOrEqualTo(500);
     }
 
     @Test
-    void slowReader_droppedWhenItTakesNothing() {
+    void slowReader_thatReadsNothing_isDisconnected() {
         FollowingReader reader = new FollowingReader();
-        reader.slow(true);
+        reader.setSlow(true);
         feed.open(reader, EventFilter.ALL, null);
         awaitTick();
         assertThat(reader.batchesNotWritten()).isEqualTo(1);
@@ -54,7 +54,7 @@ class SlowEventReaderTest extends EventFeedTestBase {
     }
 
     @Test
-    void crowded_readersWaitForRoom_andThoseThatTakeNothingAreDroppedSooner() {
+    void bufferFull_newReadersWait_andStalledReadersAreDisconnectedSooner() {
         for (int i = 0; i < 200; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
@@ -70,9 +70,9 @@ class SlowEventReaderTest extends EventFeedTestBase {
             FollowingReader reader = new FollowingReader();
             small.open(reader, EventFilter.ALL, null);
             ticker.advance(Duration.ofSeconds(1));
-            assertThat(reader.seqs()).as("no room yet").isEmpty();
+            assertThat(reader.seqs()).as("the buffer is full").isEmpty();
 
-            // all of them have had their turn
+            // enough time to disconnect all stalled readers
             ticker.advance(Duration.ofSeconds(60));
 
             assertThat(stalled).allMatch(dropped -> dropped.closed);
@@ -80,7 +80,7 @@ class SlowEventReaderTest extends EventFeedTestBase {
         }
     }
 
-    /** Takes the first write, which begins a stream, and nothing else. */
+    /** Completes only the first write, which starts the stream. */
     private static final class StalledReader implements EventSink {
 
         private int writes;

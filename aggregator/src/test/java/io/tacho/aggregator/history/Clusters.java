@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Windows of the cluster to test with. */
+/** Creates windows of the cluster for tests. */
 final class Clusters {
 
-    /** A time long ago, a multiple of every interval of the tests. */
+    /** A past time that is a multiple of every interval in the tests. */
     static final long EPOCH = 1_795_392_000L;
 
     private Clusters() {}
@@ -56,7 +56,7 @@ final class Clusters {
         return window(60, EPOCH + 60L * number, 3, factor, WindowDetail.NONE);
     }
 
-    /** With requests that took so long, and users and channels of these numbers. */
+    /** Returns a detail with requests of the given durations, and users and channels with the given numbers. */
     static WindowDetail detail(List<Long> durations, int fromId, int toId) {
         Encoded<DurationHistogram> times = Windows.histogram(
                         durations.stream().mapToLong(Long::longValue).toArray())

@@ -56,7 +56,7 @@ class DistinctBoundsTest {
     }
 
     @Test
-    void noWindows_noUsers() {
+    void noWindows_countIsZero() {
         assertBounds(step(), 0, 0L, 0);
     }
 
@@ -114,9 +114,9 @@ class DistinctBoundsTest {
         assertBounds(step(window(2, 0, max, max, null), window(2, 0, 1, max, null)), max, max, max);
     }
 
-    /** Nodes with random users, of which some windows have no union: the truth is always within the bounds. */
+    /** With random users, and windows without a union, the true count is always within the bounds. */
     @Test
-    void truth_isWithinTheBounds() {
+    void trueCount_isWithinTheBounds() {
         Random random = new Random(13);
         for (int round = 0; round < 100; round++) {
             Set<Integer> all = new HashSet<>();

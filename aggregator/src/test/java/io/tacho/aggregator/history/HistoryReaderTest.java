@@ -64,7 +64,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void oneWindow_isItsOwnStep() {
+    void oneWindow_hasTheValuesOfTheStep() {
         put(minute(0, 7));
 
         HistoryResult read = read(0, 60, 60);
@@ -108,7 +108,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void severalWindows_quantilesAreOfAllRequests() {
+    void severalWindows_quantilesIncludeAllRequests() {
         List<Long> fast = LongStream.rangeClosed(1, 90).boxed().toList();
         List<Long> slow = LongStream.rangeClosed(91, 100).boxed().toList();
         put(window(60, EPOCH, 1, 1, detail(fast, 0, 1)), window(60, EPOCH + 60, 1, 1, detail(slow, 0, 1)));
@@ -122,7 +122,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void severalWindows_whoIsInBothCountsOnce() {
+    void severalWindows_userInBoth_countsOnce() {
         put(
                 window(60, EPOCH, 2, 1, detail(List.of(), 0, 100)),
                 window(60, EPOCH + 60, 2, 1, detail(List.of(), 50, 150)));
@@ -135,7 +135,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void nodesThatShipNone_usersAreBetweenTheLargestNodeAndTheSum() {
+    void nodesWithoutSketches_usersAreBetweenTheLargestNodeAndTheSum() {
         put(minute(0, 10));
 
         HistoryStep step = read(0, 60, 60).steps().get(0);
@@ -149,7 +149,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void oneWindowWithoutSketches_widensTheBoundsByItsSum() {
+    void oneWindowWithoutSketches_boundsAreWidenedByItsSum() {
         put(window(60, EPOCH, 2, 1, detail(List.of(), 0, 100)), minute(1, 10));
 
         HistoryStep step = read(0, 120, 120).steps().get(0);
@@ -173,7 +173,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void detailThatCannotBeRead_isAsIfThereWereNone() {
+    void unreadableDetail_isTreatedAsMissing() {
         put(window(
                 60,
                 EPOCH,
@@ -193,7 +193,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void mixedIntervals_areDifferentNodes() {
+    void mixedIntervals_areCountedAsSeparateNodes() {
         put(minute(0, 100));
         IntStream.range(0, 6).forEach(i -> put(window(10, EPOCH + 10 * i, 2, 1 + i, WindowDetail.NONE)));
 
@@ -209,7 +209,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void windowsLongerThanAStep_areLeftOutAndReported() {
+    void windowsLongerThanAStep_areExcludedAndReported() {
         IntStream.range(0, 60).forEach(i -> put(minute(i, 10)));
         put(window(3_600, EPOCH, 1, 999, WindowDetail.NONE));
 
@@ -235,7 +235,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void nothingAsked_hasNoTimes() {
+    void noRequests_timesAreUnknown() {
         put(ClusterWindow.builder(new WindowSlot(60, 1_000 * EPOCH))
                 .nodeWindows(1)
                 .detail(detail(List.of(), 0, 0))
@@ -252,7 +252,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void steps_beginAtMultiplesOfTheirLength() {
+    void steps_startAtMultiplesOfTheirLength() {
         put(minute(0, 1));
 
         HistoryResult read = read(90, 400, 100);
@@ -264,7 +264,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void defaultStep_makesSomeThreeHundredOfAnySpan() {
+    void defaultStep_anySpan_hasAbout300Steps() {
         put(minute(0, 1));
         for (long length : new long[] {60, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 365 * 86_400}) {
             assertThat(read(0, length, 0).steps().size()).as("%d s", length).isBetween(1, HistorySpan.USUAL_STEPS + 1);
@@ -275,7 +275,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void windowThatNodesMayStillUpload_isNotReturnedYet() {
+    void incompleteWindow_isNotReturned() {
         put(minute(0, 1), minute(1, 1));
         now = Instant.ofEpochSecond(EPOCH + 120 + 6);
         assertThat(read(0, 120, 60).steps().get(1).get(NODES)).isNull();
@@ -285,7 +285,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void windowThatChanges_changesItsStep() {
+    void changedWindow_changesItsStep() {
         put(minute(0, 1));
         assertThat(read(0, 60, 60).steps().get(0).get(NUM_MSG_PUBLISHED)).isEqualTo(1);
         put(minute(0, 5));
@@ -295,7 +295,7 @@ class HistoryReaderTest {
     }
 
     @Test
-    void spansThatCannotBe() {
+    void span_invalid_isRejected() {
         assertThatThrownBy(() -> new HistorySpan(100, 100, 0)).hasMessage("to: 100 (expected: after from, 100)");
         assertThatThrownBy(() -> new HistorySpan(0, 2_001, 1))
                 .hasMessage("step: 1 s makes 2001 steps (expected: at most 2000, so a step of at least 2 s)");

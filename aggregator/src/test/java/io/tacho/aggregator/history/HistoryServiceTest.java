@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered, over a store without a network. */
+/** Tests the history service with an in-memory store. */
 class HistoryServiceTest {
 
     private static final long START = SLOT / 1_000;
@@ -108,10 +108,12 @@ class HistoryServiceTest {
     }
 
     @Test
-    void durations_ofEachWindowThatBecameComplete_once() {
+    void durations_completeWindow_isCountedOnce() {
         history.start();
         beatWithDuration("a", 1, 0);
-        assertThat(requests()).as("may be older than this aggregator").isZero();
+        assertThat(requests())
+                .as("the window may have been counted by an earlier aggregator")
+                .isZero();
 
         beatWithDuration("a", 2, 1);
         beatWithDuration("a", 3, 1);
@@ -125,7 +127,7 @@ class HistoryServiceTest {
 
     /** Messages arrive although the store does not respond to requests. */
     @Test
-    void durations_ofWindowsWhileRequestsFail() {
+    void durations_whileDisconnected_areCounted() {
         history.start();
         beatWithDuration("a", 1, 0);
 
@@ -137,7 +139,7 @@ class HistoryServiceTest {
     }
 
     @Test
-    void durations_ofTheLastWindowOfANodeThatLeaves() {
+    void durations_lastWindowOfALeavingNode_isCounted() {
         history.start();
         beatWithDuration("a", 1, 0);
         view.onLoaded(new StoredSnapshot(
@@ -156,7 +158,7 @@ class HistoryServiceTest {
     }
 
     @Test
-    void history_isLoaded_andFollowed() throws Exception {
+    void history_isLoadedAndUpdated() throws Exception {
         upload("a", 0, 10);
         history.start();
         awaitPublished(0, 10L);
@@ -168,7 +170,7 @@ class HistoryServiceTest {
     }
 
     @Test
-    void unreachableStore_responsesContinueAndReportTheirAge() throws Exception {
+    void unreachableStore_responsesContinueWithTheirAge() throws Exception {
         upload("a", 0, 10);
         history.start();
         awaitPublished(0, 10L);
@@ -185,7 +187,7 @@ class HistoryServiceTest {
     }
 
     @Test
-    void whatTheStoreHasForgotten_isForgottenAfterAWhile() throws Exception {
+    void windowsDeletedFromTheStore_areRemovedByTheNextReload() throws Exception {
         upload("a", 0, 10);
         history.start();
         awaitPublished(0, 10L);
@@ -197,7 +199,7 @@ class HistoryServiceTest {
     }
 
     @Test
-    void distinctIds_ofAllNodesOfAWindow() throws Exception {
+    void distinctIds_areMergedOverAllNodesOfAWindow() throws Exception {
         history.start();
         for (String uid : new String[] {"a", "b"}) {
             Encoded<HyperLogLog> ids = uid.equals("a") ? ids(0, 300) : ids(200, 500);
@@ -213,7 +215,7 @@ class HistoryServiceTest {
     }
 
     @Test
-    void unresponsiveStore_isAskedOneThingAtATime() throws Exception {
+    void unresponsiveStore_hasAtMostOnePendingRequest() throws Exception {
         Queue<CompletableFuture<WindowChanges>> asked = new ArrayDeque<>();
         WindowHistory silent = new WindowHistory() {
             @Override
@@ -238,9 +240,9 @@ class HistoryServiceTest {
         assertThat(asked).hasSize(2);
     }
 
-    /** The load of a large cluster comes first; then nothing of it is missing. */
+    /** The series are filled only after the view is loaded, so that no node is missing. */
     @Test
-    void windowsOfNodes_areTakenOnceTheViewIsReady() {
+    void nodeSeries_isFilledOnceTheViewIsReady() {
         ClusterView loading = new ClusterView(new SnapshotCodec(), ticker, 1_000);
         HistoryService service =
                 new HistoryService(transport.history(), loading, ticker, new ClusterClock(ticker, ticker), ticker);

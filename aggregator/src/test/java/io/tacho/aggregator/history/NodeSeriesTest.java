@@ -31,7 +31,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void windows_inTheirOrder_eachOnce() {
+    void windows_areInOrder_withoutDuplicates() {
         assertThat(add("a", 1)).isTrue();
         assertThat(add("a", 1)).isFalse();
         assertThat(add("a", 3)).isTrue();
@@ -44,7 +44,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void windowsOfANode_areBounded() {
+    void windowsPerNode_areBounded() {
         for (int i = 1; i <= 3 * NodeSeries.PER_NODE; i++) {
             add("a", i);
         }
@@ -55,7 +55,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void tenThousandNodes_takeNoMoreThanAllMay_andEachHasItsShare() {
+    void tenThousandNodes_totalIsBounded_andEachHasItsShare() {
         int nodes = 10_000;
         int largest = 0;
         for (int window = 1; window <= 60; window++) {
@@ -75,7 +75,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void nodesThatComeToMany_takeFromThoseThatHaveMuch() {
+    void nodesAddedToAFullSeries_takeSpaceFromNodesWithMostWindows() {
         for (int window = 1; window <= NodeSeries.PER_NODE; window++) {
             for (int node = 0; node < 1_500; node++) {
                 add("early-" + node, window);
@@ -93,7 +93,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void moreNodesThanWindows_theLatestStay() {
+    void moreNodesThanWindows_mostRecentAreRetained() {
         for (int node = 0; node <= NodeSeries.TOTAL; node++) {
             ticker.advance(Duration.ofNanos(1));
             add("node-" + node, 1);
@@ -105,7 +105,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void nodeThatIsSilent_isKeptForADay_ifThereIsRoom() {
+    void silentNode_isRetainedForADay_ifThereIsRoom() {
         add("a", 1);
         ticker.advance(Duration.ofHours(23));
         add("b", 1);
@@ -120,7 +120,7 @@ class NodeSeriesTest {
     }
 
     @Test
-    void nodeThatIsSilent_isForgottenAfterAWhile_ifThereIsNoRoomForAllWindows() {
+    void silentNode_isRemovedSooner_ifThereIsNoRoomForAllWindows() {
         NodeSeries series = new NodeSeries(ticker, 2 * NodeSeries.PER_NODE - 1);
         series.add("a", window(1));
         ticker.advance(Duration.ofMinutes(14));

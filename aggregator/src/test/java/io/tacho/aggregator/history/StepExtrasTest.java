@@ -42,7 +42,7 @@ class StepExtrasTest {
     }
 
     @Test
-    void eachRule_overTime() {
+    void rules_areAppliedOverTime() {
         Map<String, StepExtra> step = step(
                 minute(
                         0,
@@ -67,7 +67,7 @@ class StepExtrasTest {
     }
 
     @Test
-    void durations_quantilesOfTheWholeStep() {
+    void durations_quantilesCoverTheWholeStep() {
         long[] low = LongStream.rangeClosed(1, 98).map(i -> i * 1_000_000).toArray();
         Map<String, StepExtra> step = step(
                 minute(0, Map.of("ping", Extra.timer(Windows.histogram(low)))),
@@ -82,7 +82,7 @@ class StepExtrasTest {
     }
 
     @Test
-    void windowsWithoutAValue_countAsZero_ofEarlierVersionsToo() {
+    void windowsWithoutAValue_countAsZero_evenOfEarlierVersions() {
         Map<String, StepExtra> step = step(
                 minute(0, Map.of()),
                 minute(1, Map.of("clients{name=\"js\"}", Extra.gauge(9), "jobs", Extra.counter(2, 2))),
@@ -94,7 +94,7 @@ class StepExtrasTest {
     }
 
     @Test
-    void anotherKindOrRule_thatOfTheLastWindowHolds() {
+    void kindOrRuleChanges_lastWindowWins() {
         Map<String, StepExtra> step = step(
                 minute(0, Map.of("n", Extra.counter(100, 100))), minute(1, Map.of("n", Extra.gauge(Extra.MAX, 7))));
 
@@ -102,7 +102,7 @@ class StepExtrasTest {
     }
 
     @Test
-    void windowsOfTwoIntervals_areNodesOfTheirOwn() {
+    void windowsOfTwoIntervals_areSeparateNodes() {
         ClusterWindow long120 = window(120, EPOCH, 1, 1, WindowDetail.NONE).toBuilder()
                 .extras(Extras.Merged.NONE.with(Map.of("subs", Extra.gauge(1_000))))
                 .build();
@@ -116,7 +116,7 @@ class StepExtrasTest {
     }
 
     @Test
-    void leftOut_isTheSumOverTheWindows() {
+    void omittedCount_isTheSumOverTheWindows() {
         cache.put(List.of(
                 minute(0, Map.of()).toBuilder()
                         .extras(Extras.Merged.NONE.withLeftOut(3))

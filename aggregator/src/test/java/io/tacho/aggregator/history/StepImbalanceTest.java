@@ -59,14 +59,14 @@ class StepImbalanceTest {
     }
 
     @Test
-    void severalIntervals_thatOfMostNodesCounts() {
+    void severalIntervals_mostCommonIsUsed() {
         HistoryStep step = step(window(10, 1, 1, 1_000), window(60, 1, 7, 7, 7));
 
         assertThat(step.get(HistoryField.NUM_CLIENTS_MAX_OVER_MEAN)).isEqualTo(100);
     }
 
     @Test
-    void singleNode_noClients_andAgentsOfEarlierVersions_haveNone() {
+    void singleNodeOrNoClientsOrEarlierAgents_haveNoImbalance() {
         ClusterWindow earlier =
                 window(60, 1, 100, 300).toBuilder().spreads(Map.of()).build();
         for (ClusterWindow window : List.of(window(60, 1, 100), window(60, 1, 0, 0), earlier)) {
@@ -76,7 +76,7 @@ class StepImbalanceTest {
     }
 
     @Test
-    void bytes_areComparedInTheirOwnUnit() {
+    void bytes_areScaled() {
         long mebibyte = 1 << 20;
         ClusterWindow window = ClusterWindow.builder(new WindowSlot(60, 0))
                 .nodeWindows(2)

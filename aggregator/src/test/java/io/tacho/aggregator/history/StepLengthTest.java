@@ -33,7 +33,7 @@ class StepLengthTest {
         "2592000, 10800",
         "31536000, 105120"
     })
-    void withoutAStep_aboutThreeHundredRoundOnes(long length, long step) {
+    void noStep_hasAbout300StepsOfARoundLength(long length, long step) {
         long actual = StepLength.of(span(length, 0), List.of(window(60, 3)));
 
         assertThat(actual).isEqualTo(step);
@@ -46,12 +46,12 @@ class StepLengthTest {
     }
 
     @Test
-    void withoutWindows_theUsualIntervalCounts() {
+    void withoutWindows_defaultIntervalIsUsed() {
         assertThat(StepLength.of(span(3_600, 0), List.of())).isEqualTo(60);
     }
 
     @Test
-    void longerInterval_thatFitsFourTimes_makesTheStepsLonger() {
+    void longerInterval_thatFitsFourTimes_lengthensTheSteps() {
         List<ClusterWindow> windows = List.of(window(60, 20), window(900, 1));
 
         assertThat(StepLength.of(span(3_600, 0), windows)).isEqualTo(900);
@@ -59,7 +59,7 @@ class StepLengthTest {
     }
 
     @Test
-    void intervalOfMostNodes_countsEvenIfItDoesNotFit() {
+    void mostCommonInterval_isUsedEvenIfItDoesNotFit() {
         assertThat(StepLength.of(span(60, 0), List.of(window(10, 1), window(60, 5))))
                 .isEqualTo(60);
     }
@@ -89,7 +89,7 @@ class StepLengthTest {
     }
 
     @Test
-    void completeWindow_isKnownTwoSecondsAfterItsUpload() {
+    void completeWindow_isReadableTwoSecondsAfterItsUpload() {
         assertThat(WindowTimes.completeMillis(window(60, 1))).isEqualTo(1_000 * Clusters.EPOCH + 67_000);
     }
 }

@@ -20,7 +20,7 @@ class WindowCacheTest {
     private final WindowCache history = new WindowCache();
 
     @Test
-    void windows_areBounded_theEldestGo() {
+    void windows_beyondTheLimit_oldestIsEvicted() {
         history.put(IntStream.range(0, WindowCache.MAX_WINDOWS + 10)
                 .mapToObj(i -> minute(i, 1))
                 .toList());
@@ -31,7 +31,7 @@ class WindowCacheTest {
     }
 
     @Test
-    void memory_isBounded_theEldestGo_inWhicheverOrderTheyCame() {
+    void memory_beyondTheLimit_oldestIsEvictedInAnyInsertionOrder() {
         Encoded<DurationHistogram> times = Encoded.histogram(new byte[WindowDetail.MAX_BYTES]);
         Encoded<HyperLogLog> ids = Encoded.hyperLogLog(new byte[WindowDetail.MAX_BYTES]);
         WindowDetail detail = new WindowDetail(times, times, ids, ids);
@@ -46,7 +46,7 @@ class WindowCacheTest {
     }
 
     @Test
-    void replaced_windowsThatAreNotThereAnyMoreAreForgotten() {
+    void replaceAll_missingWindows_areRemoved() {
         history.put(List.of(minute(0, 1), minute(1, 1), minute(2, 1)));
         long revision = history.between(1_000 * (EPOCH + 60), 1_000 * (EPOCH + 61))
                 .get(0)

@@ -49,7 +49,7 @@ class WindowDispatcherTest {
     }
 
     @Test
-    void firstWindowOfANode_isInItsSeries_butItsDurationsMayBeCountedAlready() {
+    void firstWindowOfANode_isInItsSeries_butItsDurationsAreNotCounted() {
         beat("a", 1, 1_000);
         dispatcher.process();
         assertThat(series.windowsOf("a")).hasSize(1);
@@ -76,7 +76,7 @@ class WindowDispatcherTest {
     }
 
     @Test
-    void changes_moreThanAreCopiedAtATime_areAllProcessed() {
+    void changes_moreThanOneBatch_areAllProcessed() {
         for (int window = 1; window <= 2; window++) {
             for (int i = 0; i < 1_500; i++) {
                 beat("u" + i, window, 10);
@@ -89,7 +89,7 @@ class WindowDispatcherTest {
     }
 
     @Test
-    void membershipChangesThatAreNoLongerKept_areSkipped() {
+    void membershipChangesNoLongerRetained_areSkipped() {
         beat("a", 1, 1_000);
         dispatcher.process();
         for (int i = 0; i < 6_000; i++) {
@@ -107,7 +107,7 @@ class WindowDispatcherTest {
     }
 
     @Test
-    void nodeWithoutWindows_hasOnePerInterval_byTheClock() {
+    void nodeWithoutWindowTimes_hasOneWindowPerIntervalOfTheClock() {
         beat("a", (MetricsWindow) null, 1_000);
         dispatcher.process();
         ticker.advance(Duration.ofSeconds(59));

@@ -65,7 +65,7 @@ class WindowPollerTest {
     }
 
     @Test
-    void timeOfTheStore_isThatOfTheHistory() {
+    void clockDiffersFromRedis_redisTimeIsUsedAndLogged() {
         Instant right = ticker.instant().minus(Duration.ofDays(1));
         response = new WindowChanges(List.of(), NEXT, 0, right.toEpochMilli());
         try (CapturedLog warnings = CapturedLog.of(ClusterClock.class)) {
@@ -86,7 +86,7 @@ class WindowPollerTest {
     }
 
     @Test
-    void missingPartition_knownWindowsKeepTheirValues_newOnesAreThere_untilAllIsLoadedAgain() {
+    void missingPartition_knownWindowsAreRetained_newWindowsAreAdded() {
         poll(0, window(FIRST, 9));
 
         poll(1, window(FIRST, 6), window(SECOND, 6));
@@ -107,7 +107,7 @@ class WindowPollerTest {
     }
 
     @Test
-    void missingPartitionAtTheStart_theOthersAreLoadedOnce() {
+    void start_missingPartition_othersAreLoadedOnce() {
         poll(1, window(FIRST, 6));
         poll(1);
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class AcceptFailuresTest {
 
     @Test
-    void failures_areLoggedOnceAMinute_andNotPassedOn() {
+    void failures_areLoggedOncePerMinute_andNotPropagated() {
         EmbeddedChannel listening = new EmbeddedChannel(new AcceptFailures());
         try (CapturedLog log = CapturedLog.of(AcceptFailures.class)) {
             for (int i = 0; i < 5; i++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What an event loop allocates for a request: it decides how often the garbage collector pauses under load. */
+/** Measures what an event loop allocates per request, which determines the rate of garbage collections under load. */
 @Isolated("counts what the threads of all servers allocate")
 class AllocationIT {
 

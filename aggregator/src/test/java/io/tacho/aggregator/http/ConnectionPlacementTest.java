@@ -22,7 +22,7 @@ class ConnectionPlacementTest {
     }
 
     @Test
-    void remoteClients_getTheLoopWithTheFewestConnections() {
+    void remoteClient_isPlacedOnTheLoopWithTheFewestConnections() {
         opened(REMOTE, 4);
         placement.closed(REMOTE, 1);
         placement.closed(REMOTE, 1);
@@ -44,7 +44,7 @@ class ConnectionPlacementTest {
     }
 
     @Test
-    void localClientsOfTwoCpus_haveALoopEach_inWhicheverOrderTheyConnect() {
+    void localClientsOfTwoCpus_haveALoopEach_inAnyConnectOrder() {
         int[] loops = IntStream.range(0, 2 * SURPLUS)
                 .map(i -> placement.opened(i % 2))
                 .toArray();
@@ -53,9 +53,9 @@ class ConnectionPlacementTest {
         assertThat(IntStream.of(loops).sum()).isEqualTo(SURPLUS);
     }
 
-    /** One that serves all clients would be the only loop that works. */
+    /** A loop that serves all clients would leave the other loops idle. */
     @Test
-    void localProxyWithOneThread_hasConnectionsToAllOfManyLoops() {
+    void localProxyWithOneThread_isSpreadOverManyLoops() {
         ConnectionPlacement many = new ConnectionPlacement(8);
         int[] counts = new int[8];
         IntStream.range(0, 32).forEach(i -> counts[many.opened(0)]++);
@@ -64,13 +64,13 @@ class ConnectionPlacementTest {
     }
 
     @Test
-    void twoThreadsThatConnectFromOneCpu_oneAfterTheOther_haveALoopEach() {
+    void twoThreadsOnOneCpu_connectInSequence_haveALoopEach() {
         assertThat(opened(0, SURPLUS)).containsOnly(0);
         assertThat(opened(0, SURPLUS)).containsOnly(1);
     }
 
     @Test
-    void localClient_whoseConnectionsAreClosed_isForgotten() {
+    void localClient_allConnectionsClosed_isRemoved() {
         opened(0, 1);
         placement.closed(0, 0);
         opened(REMOTE, 1);
@@ -81,7 +81,7 @@ class ConnectionPlacementTest {
     }
 
     @Test
-    void loops_differByAtMostTheSurplus_whateverConnects() {
+    void randomConnections_loopsDifferByAtMostTheSurplus() {
         Random random = new Random(1);
         int loops = 5;
         ConnectionPlacement many = new ConnectionPlacement(loops);
@@ -96,7 +96,7 @@ class ConnectionPlacementTest {
     }
 
     @Test
-    void closedConnections_leaveNothingBehind() {
+    void closedConnections_countsAreZero() {
         record Open(int cpu, int loop) {}
         Random random = new Random(2);
         Deque<Open> open = new ArrayDeque<>();

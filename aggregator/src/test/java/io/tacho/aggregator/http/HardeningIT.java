@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a hostile or broken client can do, over real sockets. */
+/** Tests the server with hostile and broken clients over real sockets. */
 class HardeningIT {
 
     static final Timeouts SHORT = new Timeouts(
@@ -40,30 +40,30 @@ class HardeningIT {
 
     @AfterEach
     void stop() throws IOException {
-        assertThat(server.get("/-/healthy")).as("serves on").startsWith("HTTP/1.1 200");
+        assertThat(server.get("/-/healthy")).as("the server still responds").startsWith("HTTP/1.1 200");
         server.close();
     }
 
     @Test
-    void headers_tooMany() throws IOException {
+    void tooManyHeaders_areRejected() throws IOException {
         assertThat(server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n" + "X: y\r\n".repeat(200) + "\r\n"))
                 .startsWith("HTTP/1.1 431");
         assertThat(server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n")).startsWith("HTTP/1.1 200");
     }
 
     @Test
-    void line_thatNeverEnds() throws IOException {
+    void endlessRequestLine_isRejected() throws IOException {
         assertThat(server.exchange("G".repeat(30_000))).startsWith("HTTP/1.1 414");
     }
 
-    /** One byte every now and then keeps nothing open: the time runs from the first. */
+    /** A client that sends single bytes slowly is disconnected: the timeout starts with the first byte. */
     @ParameterizedTest
     @CsvSource({
         "'GET /stats HTTP/1.1\r\nHost: t\r\nX: ', headers came too slowly",
         "'GET /stats HTTP/1.1\r\nHost: t\r\n', headers came too slowly",
         "'POST /api/ HTTP/1.1\r\nHost: t\r\nContent-Length: 60000\r\n\r\n', body came too slowly"
     })
-    void trickle_ends(String start, String message) throws IOException {
+    void slowRequest_timesOut(String start, String message) throws IOException {
         try (Socket socket = server.connect()) {
             OutputStream out = socket.getOutputStream();
             out.write(start.getBytes(ISO_8859_1));
@@ -74,7 +74,7 @@ class HardeningIT {
                         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                     }
                 } catch (IOException e) {
-                    // closed
+                    // the server has closed the connection
                 }
             });
             trickle.setDaemon(true);
@@ -87,7 +87,7 @@ class HardeningIT {
     }
 
     @Test
-    void idle_isClosed() throws IOException {
+    void idleConnection_isClosed() throws IOException {
         try (Socket socket = server.connect()) {
             assertThat(readAll(socket)).isEmpty();
         }
@@ -103,7 +103,7 @@ class HardeningIT {
                 read = socket.getInputStream().read(part);
             }
         } catch (SocketException e) {
-            // reset: closed as well
+            // a reset is also a close
         }
         return all.toString();
     }
@@ -111,7 +111,7 @@ class HardeningIT {
     /** A connection whose client does not read its response is closed, and its memory is released. */
     @ParameterizedTest
     @CsvSource({"1000, 50", "10000, 1"})
-    void response_thatIsNotTaken(int nodes, int responses) throws IOException {
+    void responseNotRead_connectionIsClosed(int nodes, int responses) throws IOException {
         for (int i = 0; i < nodes; i++) {
             server.view.onLoaded(Snapshots.stored("n" + i, 1));
         }
@@ -125,7 +125,8 @@ class HardeningIT {
                                 .getBytes(ISO_8859_1));
                 slow.add(socket);
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> slow.stream().allMatch(HardeningIT::isCutOff));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> slow.stream().allMatch(HardeningIT::isClosedByTheServer));
         } finally {
             for (Socket socket : slow) {
                 socket.close();
@@ -133,8 +134,8 @@ class HardeningIT {
         }
     }
 
-    /** A write to a connection that the server has closed fails, sooner or later. */
-    private static boolean isCutOff(Socket socket) {
+    /** Returns whether a write fails, which happens some time after the server has closed the connection. */
+    private static boolean isClosedByTheServer(Socket socket) {
         try {
             socket.getOutputStream().write('\r');
             return false;
@@ -144,7 +145,7 @@ class HardeningIT {
     }
 
     @Test
-    void pipelined_respondedInOrder() throws IOException {
+    void pipelinedRequests_areRespondedToInOrder() throws IOException {
         int count = 2_000;
         String requests = "GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n".repeat(count)
                 + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";
@@ -158,17 +159,17 @@ class HardeningIT {
         }
     }
 
-    /** As many as the limit of open files lets one process have at both ends: the server's own limit is 10,000. */
+    /** 1,500 connections stay below the limit of open files, since this process has both ends. The limit of the server is 10,000. */
     @Test
-    void idleConnections_many() throws IOException {
-        try (TestServer patient =
+    void manyIdleConnections_serverStillResponds() throws IOException {
+        try (TestServer defaultTimeouts =
                 new TestServer(1, HttpSettings.of(TestServer.ANY_PORT, 10_000, null), Timeouts.DEFAULT)) {
             List<Socket> open = new ArrayList<>();
             try {
                 for (int i = 0; i < 1_500; i++) {
-                    open.add(patient.connect());
+                    open.add(defaultTimeouts.connect());
                 }
-                assertThat(patient.get("/stats")).startsWith("HTTP/1.1 200");
+                assertThat(defaultTimeouts.get("/stats")).startsWith("HTTP/1.1 200");
                 Socket last = open.get(open.size() - 1);
                 last.getOutputStream().write("GET /stats HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(ISO_8859_1));
                 assertThat(last.getInputStream().read()).isEqualTo('H');

@@ -112,7 +112,7 @@ class Http2IT {
         return HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + path));
     }
 
-    /** Everything but what differs between any two responses. */
+    /** Returns the response without the parts that differ between any two responses. */
     private static String content(HttpResponse<String> response) {
         Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
         List.of(":status", "date", "connection", "transfer-encoding").forEach(headers::remove);
@@ -135,7 +135,7 @@ class Http2IT {
                 "POST /api/ {\"method\":\"stats\"}",
                 "POST /api/info {}",
             })
-    void responses_areThoseOfHttp1(String line) throws Exception {
+    void responses_equalThoseOfHttp1(String line) throws Exception {
         String[] words = line.split(" ", 3);
         HttpRequest request = request(words[1])
                 .header("Content-Type", "application/json")
@@ -236,7 +236,7 @@ class Http2IT {
                 .isEqualTo(431);
     }
 
-    /** A client that writes frames as it likes. */
+    /** A client that can write any frame. */
     private static final class RawClient implements AutoCloseable {
 
         private final SSLSocket socket;
@@ -307,7 +307,7 @@ class Http2IT {
     }
 
     @Test
-    void rapidReset_endsTheConnection() throws Exception {
+    void rapidReset_closesTheConnection() throws Exception {
         try (RawClient client = new RawClient()) {
             try {
                 for (int i = 0; i < 300; i++) {
@@ -325,7 +325,7 @@ class Http2IT {
     }
 
     @Test
-    void bodyThatComesTooSlowly_isRejected_andTheConnectionStays() throws Exception {
+    void slowBody_isRejected_andTheConnectionStaysOpen() throws Exception {
         try (RawClient client = new RawClient()) {
             client.request(1, true);
             assertThat(new String(client.next(DATA), US_ASCII)).contains("body came too slowly");

@@ -59,7 +59,7 @@ class HttpServerIT {
     }
 
     @Test
-    void stats_ofAStaleViewReportItsAge() throws IOException {
+    void stats_staleView_hasItsAgeInAHeader() throws IOException {
         assertThat(get("/stats")).startsWith("HTTP/1.1 200 OK").containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
 
         awaitReady();
@@ -67,9 +67,9 @@ class HttpServerIT {
         assertThat(get("/stats")).doesNotContain("X-Tacho-Stale-Ms");
     }
 
-    /** A large body is compressed beside the event loop. */
+    /** A large body is compressed outside the event loop. */
     @Test
-    void stats_compressedOfAStaleViewReportItsAge() throws IOException {
+    void stats_compressedStaleView_hasItsAgeInAHeader() throws IOException {
         for (int node = 0; node < 500; node++) {
             server.view.onLoaded(Snapshots.stored("u" + node, "chat-" + node, 1));
         }
@@ -81,9 +81,9 @@ class HttpServerIT {
                 .containsPattern("\r\nX-Tacho-Stale-Ms: \\d+\r\n");
     }
 
-    /** While its response is made, the connection waits for nothing. */
+    /** The half-closed connection is not closed while its response is built. */
     @Test
-    void largeResponse_toAClientThatHasClosedItsSide_isWhole() throws IOException {
+    void largeResponse_halfClosedConnection_isComplete() throws IOException {
         try (TestServer large = new TestServer(5_000, null, 20)) {
             large.becomeReady();
 
@@ -95,7 +95,7 @@ class HttpServerIT {
     }
 
     @Test
-    void cluster_statesCountsAndWarnings() throws IOException {
+    void cluster_hasStatesCountsAndWarnings() throws IOException {
         awaitReady();
         server.view.onLoaded(Snapshots.stored("u1", "chat", 1));
         server.view.onLoaded(Snapshots.stored("u2", "chat", 1));
@@ -121,7 +121,7 @@ class HttpServerIT {
     }
 
     @Test
-    void stats_followsTheView() throws IOException {
+    void stats_afterALeave_omitsTheNode() throws IOException {
         server.view.onLoaded(Snapshots.stored("u2", "b", 1));
         server.view.onLoaded(Snapshots.stored("u1", "a", 1));
         assertThat(get("/stats")).containsSubsequence("\"name\":\"a\"", "\"name\":\"b\"");
@@ -132,7 +132,7 @@ class HttpServerIT {
     }
 
     @Test
-    void head_headersOnly() throws IOException {
+    void head_returnsHeadersOnly() throws IOException {
         String response = server.exchange("HEAD /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
         assertThat(response)
@@ -142,7 +142,7 @@ class HttpServerIT {
     }
 
     @Test
-    void ready_onlyAfterTheFirstLoad() throws IOException {
+    void ready_beforeTheFirstLoad_returns503() throws IOException {
         assertThat(get("/-/healthy")).startsWith("HTTP/1.1 200 OK").endsWith("{\"healthy\":true}");
         assertThat(get("/-/ready"))
                 .startsWith("HTTP/1.1 503 Service Unavailable")
@@ -159,7 +159,7 @@ class HttpServerIT {
     }
 
     @Test
-    void connection_servesManyRequestsInOrder() throws IOException {
+    void pipelinedRequests_areRespondedToInOrder() throws IOException {
         String responses = server.exchange("GET /stats HTTP/1.1\r\nHost: t\r\n\r\nGET /nope HTTP/1.1\r\nHost: t\r\n\r\n"
                 + "GET /-/healthy HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
 
@@ -177,7 +177,7 @@ class HttpServerIT {
                     garbage                     | 400 | malformed request
                     GET /stats HTTP/9.9.9       | 400 | malformed request
                     """)
-    void rejected(String line, int status, String message) throws IOException {
+    void request_invalid_isRejected(String line, int status, String message) throws IOException {
         String response = server.exchange(line + "\r\nHost: t\r\nConnection: close\r\n\r\n");
 
         assertThat(response)
@@ -186,7 +186,7 @@ class HttpServerIT {
     }
 
     @Test
-    void tooLarge_lineHeadersBody() throws IOException {
+    void oversizedRequestLineHeadersOrBody_isRejected() throws IOException {
         assertThat(get("/" + "x".repeat(10_000))).startsWith("HTTP/1.1 414");
         assertThat(server.exchange("GET /stats HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431");
@@ -197,7 +197,7 @@ class HttpServerIT {
     }
 
     @Test
-    void tooLarge_chunkedBody() throws IOException {
+    void oversizedChunkedBody_isRejected() throws IOException {
         StringBuilder request =
                 new StringBuilder("POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
         for (int i = 0; i < 40; i++) {
@@ -215,7 +215,7 @@ class HttpServerIT {
     }
 
     @Test
-    void connections_aboveTheLimitAreClosed() throws IOException {
+    void connections_aboveTheLimit_areClosed() throws IOException {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
@@ -248,7 +248,7 @@ class HttpServerIT {
     /** The server does not buffer the responses of a client that sends without reading: a million of 55 or 550 KB each. */
     @ParameterizedTest
     @ValueSource(ints = {100, 1_000})
-    void slowReader_isNotReadFromEither(int nodes) throws IOException {
+    void clientThatDoesNotRead_isNoLongerReadFrom(int nodes) throws IOException {
         for (int i = 0; i < nodes; i++) {
             server.view.onLoaded(Snapshots.stored("u" + i, 1));
         }
@@ -278,7 +278,7 @@ class HttpServerIT {
     }
 
     @Test
-    void secret_readersShowItAsKey() throws IOException {
+    void apiSecret_isRequiredAsKey() throws IOException {
         try (TestServer keyed = new TestServer(0, new ApiSecret("s3cret"), 20)) {
             String request = "GET /stats HTTP/1.1\r\nHost: t\r\nConnection: close\r\n%s\r\n";
 
@@ -298,7 +298,7 @@ class HttpServerIT {
     }
 
     @Test
-    void start_portTaken() {
+    void start_portInUse_failsWithTheAddress() {
         InetSocketAddress taken = new InetSocketAddress("127.0.0.1", server.port());
         try (HttpServer second = server.anotherOn(taken)) {
             assertThatThrownBy(second::start)

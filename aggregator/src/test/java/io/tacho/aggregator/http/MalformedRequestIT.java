@@ -21,7 +21,7 @@ class MalformedRequestIT {
 
     @AfterEach
     void stop() throws IOException {
-        assertThat(server.get("/-/healthy")).as("serves on").startsWith("HTTP/1.1 200");
+        assertThat(server.get("/-/healthy")).as("the server still responds").startsWith("HTTP/1.1 200");
         server.close();
     }
 
@@ -61,13 +61,13 @@ class MalformedRequestIT {
                     Host: other\\r\\n                                         | 400
                     Expect: 200-ok\\r\\n                                      | 417
                     """)
-    void head_thatCanBeReadInTwoWays(String header, int status) throws IOException {
+    void ambiguousHead_isRejected(String header, int status) throws IOException {
         String response = server.exchange(
                 "POST /api/ HTTP/1.1\r\nHost: t\r\n" + escaped(header) + "\r\nGET /stats HTTP/1.1\r\nHost: t\r\n\r\n");
 
         assertThat(response).startsWith("HTTP/1.1 " + status).contains("\r\nConnection: close\r\n");
         assertThat(response.split("HTTP/1.1 ", -1))
-                .as("nothing behind it has a response")
+                .as("the following request has no response")
                 .hasSize(2);
     }
 
@@ -80,13 +80,13 @@ class MalformedRequestIT {
                     Content-Length: 5\\r\\nTransfer-Encoding: chunked\\r\\n  | Transfer-Encoding with Content-Length
                     Transfer-Encoding: chunked\\r\\n                         | Transfer-Encoding with HTTP/1.0
                     """)
-    void http10Head_thatCanBeReadInTwoWays(String header, String reason) throws IOException {
+    void ambiguousHttp10Head_isRejected(String header, String reason) throws IOException {
         String response = server.exchange("POST /api/ HTTP/1.0\r\nHost: t\r\nConnection: keep-alive\r\n"
                 + escaped(header) + "\r\nGET /stats HTTP/1.1\r\nHost: t\r\n\r\n");
 
         assertThat(response).startsWith("HTTP/1.1 400").contains(reason);
         assertThat(response.split("HTTP/1.1 ", -1))
-                .as("nothing behind it has a response")
+                .as("the following request has no response")
                 .hasSize(2);
     }
 
@@ -108,7 +108,7 @@ class MalformedRequestIT {
                     fffffff\\r\\n                                      | 413 | body too large
                     00000000fffffff\\r\\n                              | 413 | body too large
                     """)
-    void chunks_malformed(String chunks, int status, String reason) throws IOException {
+    void malformedChunks_areRejected(String chunks, int status, String reason) throws IOException {
         String response = server.exchange(
                 "POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" + escaped(chunks));
 
@@ -155,7 +155,7 @@ class MalformedRequestIT {
                     \\rGET /stats HTTP/1.1           | 400
                     \\r\\nGET /stats HTTP/1.1        | 200
                     """)
-    void line_tricks(String line, int status) throws IOException {
+    void malformedRequestLine_isRejected(String line, int status) throws IOException {
         assertThat(server.exchange(escaped(line) + "\r\nHost: t\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + status);
     }

@@ -63,7 +63,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A real HTTP server over a view that the test fills, and raw sockets to talk to it. */
+/** A real HTTP server over a view that the test fills, and raw sockets for requests. */
 public final class TestServer implements AutoCloseable {
 
     public static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -175,14 +175,14 @@ public final class TestServer implements AutoCloseable {
         server.start();
     }
 
-    /** The tests name the server "t" where the host does not matter. */
+    /** The tests use the host "t" where it does not matter. */
     private static AllowedHosts hosts(HttpSettings settings) {
         List<String> names = new ArrayList<>(settings.allowedHosts());
         names.add("t");
         return AllowedHosts.of(settings.address(), settings.tls() == null ? names : List.of("*"));
     }
 
-    /** A second server for the same routes, not started. */
+    /** Returns a second server for the same routes, which is not started. */
     HttpServer anotherOn(InetSocketAddress address) {
         return new HttpServer(
                 HttpSettings.of(address, 1, null), router, new HttpMetrics(), Timeouts.DEFAULT, cache::isCrowded);
@@ -216,7 +216,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The response to a GET on a connection of its own, with these header lines. */
+    /** Sends a GET with these header lines on a separate connection, and returns the response. */
     public String get(String path, String... headers) throws IOException {
         return exchange("GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
                 + String.join(
@@ -227,7 +227,7 @@ public final class TestServer implements AutoCloseable {
         return exchange(request.getBytes(ISO_8859_1));
     }
 
-    /** Ends all connections and their event loops, and nothing else. */
+    /** Closes all connections and their event loops, and nothing else. */
     public void stopServing() {
         server.close();
     }

@@ -20,7 +20,7 @@ class TlsContextsIT {
     private long nanos;
 
     @Test
-    void keyOfAnotherCertificate_isRejected_andTheLastPairStaysInUse(@TempDir Path directory) throws Exception {
+    void mismatchedKey_isRejected_andThePreviousPairIsRetained(@TempDir Path directory) throws Exception {
         TlsMaterial tls = new TlsMaterial(directory);
         Path key = Files.copy(tls.clientKey(), directory.resolve("used.key"));
         HttpTls settings = new HttpTls(tls.clientCertificate(), key);

@@ -32,7 +32,7 @@ class MembershipHistoryTest {
     private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryMembershipLog log = new InMemoryMembershipLog();
 
-    /** An aggregator, as far as membership is concerned. */
+    /** The membership part of an aggregator. */
     private final class Member {
 
         final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 10_000);
@@ -65,7 +65,7 @@ class MembershipHistoryTest {
     }
 
     @Test
-    void changes_seenByThreeAggregators_areListedOnceByEach() {
+    void changes_receivedByThreeAggregators_areListedOnceByEach() {
         List<Member> members = List.of(new Member(log).ready(), new Member(log).ready(), new Member(log).ready());
         members.forEach(member -> member.view.onLoaded(stored("u1", 1)));
         pass();
@@ -90,7 +90,7 @@ class MembershipHistoryTest {
     }
 
     @Test
-    void nodesThatWereThereBefore_haveNotJoined() {
+    void nodesLoadedBeforeReady_haveNotJoined() {
         Member member = new Member(log);
         member.view.onLoaded(stored("u1", 1));
         pass();
@@ -100,7 +100,7 @@ class MembershipHistoryTest {
     }
 
     @Test
-    void flush_nothingIsWrittenAgain() {
+    void flush_earlierChangesAreNotWrittenAgain() {
         Member member = new Member(log).ready();
         member.view.onLoaded(stored("u1", 1));
         pass();
@@ -120,7 +120,7 @@ class MembershipHistoryTest {
                 "NOPERM No permissions to access a key",
                 "ERR The user executing the script can't run this command or subcommand"
             })
-    void withoutTheRight_itListsWhatItHasSeenItself_andSharesItOnceItMay(String error) {
+    void withoutWritePermission_localChangesAreListed_andWrittenOncePermitted(String error) {
         boolean[] denied = {true};
         Member member = new Member(new MembershipLog() {
                     @Override
@@ -150,7 +150,7 @@ class MembershipHistoryTest {
     }
 
     @Test
-    void departures_areTheNodesThatAreGone_lastFirst_andThoseThatAreBackAreMembers() {
+    void departures_areSortedByTimeDescending_returnedNodesAreExcluded() {
         Member member = new Member(log).ready();
         List.of("u1", "u2", "u3").forEach(uid -> member.view.onLoaded(stored(uid, 1)));
         pass();

@@ -44,7 +44,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_nativeHistogramNextToTheClassicOne() throws IOException {
+    void page_hasNativeAndClassicHistograms() throws IOException {
         addDurations();
 
         Metrics.Histogram histogram = protobuf(named("tacho_cluster_client_request_duration_seconds"))
@@ -65,7 +65,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
 
     /** The same samples as in the text format, which other tests compare with expected lines. */
     @Test
-    void page_protobufHasTheSamplesOfTheText() throws IOException {
+    void page_protobuf_hasTheSamplesOfTheText() throws IOException {
         view.onLoaded(withExtras("u1", Map.of("num_subs", Extra.gauge(75))));
         view.onLoaded(new StoredSnapshot(detailed("u2", 1), 15_000));
         view.onLoaded(stored("u\"3\\", "a\"b\\c é", 1));
@@ -111,7 +111,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
     /** The head of each family is the same as that of the client library, except that it has no native counterpart. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROTOBUF")
-    void page_nodesAreWrittenAsByTheClientLibrary(MetricsFormat format) throws IOException {
+    void page_nodeSamples_equalThoseOfTheClientLibrary(MetricsFormat format) throws IOException {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         Labels labels = Labels.of("node", "name-u1", "uid", "u1");
         Families library = new Families(FamilySelection.ALL);
@@ -145,7 +145,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_compressed() throws IOException {
+    void page_gzip_hasTheSameContent() throws IOException {
         for (int i = 0; i < 100; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
@@ -157,9 +157,9 @@ class MetricsFormatsTest extends MetricsPageTestBase {
                 .hasSizeGreaterThan(5 * zipped.length);
     }
 
-    /** The second page is made with the size of the first one in mind. */
+    /** The second page is built with the size of the first one as a hint. */
     @Test
-    void page_compressedAgain_whenNodesHaveLeftOrJoined() throws IOException {
+    void page_gzipAfterNodesLeftOrJoined_isValid() throws IOException {
         MetricsPage.Request request = new MetricsPage.Request(MetricsFormat.PROMETHEUS, true, FamilySelection.ALL);
         for (int round = 1; round <= 3; round++) {
             for (int i = 0; i < 20 * round; i++) {
@@ -178,7 +178,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
     /** The grammar of the format, line by line. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PROTOBUF")
-    void page_everyLineIsWellFormed(MetricsFormat format) {
+    void page_lines_areWellFormed(MetricsFormat format) {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         view.onLoaded(stored("u2", 1));
         String label = "[a-zA-Z_]\\w*=\"(?:[^\"\\\\]|\\\\[\\\\\"n])*\"";
@@ -204,7 +204,7 @@ class MetricsFormatsTest extends MetricsPageTestBase {
                         + "application/openmetrics-text;version=1.0.0;q=0.5|PROTOBUF|application/vnd.google.protobuf",
                 "application/vnd.google.protobuf;q=0.6|PROMETHEUS|text/plain"
             })
-    void format_asTheReaderAsks(String accept, MetricsFormat format, String contentType) {
+    void format_isNegotiatedByAcceptHeader(String accept, MetricsFormat format, String contentType) {
         assertThat(MetricsFormat.of(accept)).isEqualTo(format);
         assertThat(MetricsFormat.of(accept).contentType()).startsWith(contentType);
     }

@@ -38,7 +38,7 @@ class MetricsPageTest extends MetricsPageTestBase {
             new Outlier("u1", "chat", Indicator.MEMORY, 30, 10, 3, 9, Outlier.Method.MEDIAN_DEVIATION, Instant.EPOCH)));
 
     @Test
-    void page_ofANodeThatReportsAll() {
+    void page_fullNode() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         ticker.advance(Duration.ofSeconds(2));
 
@@ -91,7 +91,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_hasAllThatTheAlertRulesAskFor() throws IOException {
+    void page_hasAllMetricsOfTheAlertRules() throws IOException {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         outliers = MEMORY_OUTLIER;
         String rules = Files.readString(Path.of("../deploy/prometheus/alerts.yml"));
@@ -103,7 +103,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_totalsOfTheCluster() {
+    void page_clusterTotals() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         view.onLoaded(stored("u2", 1));
 
@@ -120,7 +120,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_ofANodeWithoutTotalsHasNoCounters() {
+    void page_nodeWithoutTotals_hasNoCounters() {
         view.onLoaded(stored("u1", 1));
 
         assertThat(lines(MetricsFormat.PROMETHEUS))
@@ -138,7 +138,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_ofTheAggregatorItself() {
+    void page_aggregatorMetrics() {
         http.opened();
         http.endpoint("/stats").count(200);
         http.endpoint("/stats").count(304);
@@ -160,7 +160,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_namesAreEscaped() {
+    void page_nodeNames_areEscaped() {
         view.onLoaded(stored("u\"1\\", "a\"b\\c", 1));
 
         assertThat(lines(MetricsFormat.PROMETHEUS))
@@ -179,7 +179,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void imbalance_isThatOfTheCluster() {
+    void imbalance_equalsThatOfTheClusterTotals() {
         assertThat(lines(MetricsFormat.PROMETHEUS))
                 .noneMatch(line -> line.startsWith("tacho_cluster_imbalance_variation{"));
         view.onLoaded(stored("u1", 1));
@@ -201,7 +201,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_boundsOfDistinctUsersAndChannels() {
+    void page_distinctUsersAndChannels_haveBounds() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         view.onLoaded(stored("u2", 1));
 
@@ -244,7 +244,7 @@ class MetricsPageTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_durationsAsAHistogram() {
+    void page_durations_areAHistogram() {
         addDurations();
 
         assertThat(lines(MetricsFormat.PROMETHEUS))

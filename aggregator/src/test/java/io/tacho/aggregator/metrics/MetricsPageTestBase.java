@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A page of a view, and how it is read. */
+/** Builds and parses the metrics page of a view. */
 abstract class MetricsPageTestBase {
 
     final ManualScheduler ticker = new ManualScheduler();

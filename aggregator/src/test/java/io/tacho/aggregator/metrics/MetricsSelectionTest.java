@@ -46,7 +46,7 @@ class MetricsSelectionTest extends MetricsPageTestBase {
     }
 
     @Test
-    void page_ofSomeFamilies() {
+    void page_selectedFamilies() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
 
         FamilySelection selection = page.select(
@@ -65,7 +65,7 @@ class MetricsSelectionTest extends MetricsPageTestBase {
     }
 
     @Test
-    void select_everyFamilyOfAPageByItsName() {
+    void select_everyFamilyOfThePage_byName() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
         List<String> names = lines(MetricsFormat.PROMETHEUS).stream()
                 .filter(line -> line.startsWith("# TYPE "))
@@ -79,7 +79,7 @@ class MetricsSelectionTest extends MetricsPageTestBase {
     }
 
     @Test
-    void select_familiesThatHaveNoSamplesNow() {
+    void select_familiesWithoutSamples() {
         List<String> absent = List.of(
                 "tacho_alerts_firing", "tacho_node_clients", "tacho_node_extra_x_total", "tacho_cluster_timer_y");
 
@@ -88,7 +88,7 @@ class MetricsSelectionTest extends MetricsPageTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"tacho_cluster_client", "", "TACHO_NODE", "tacho_node_extra_"})
-    void select_anUnknownNameIsAnError(String name) {
+    void select_unknownName_isRejected(String name) {
         assertThatThrownBy(() -> page.select(true, List.of("tacho_cluster_clients", name)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name[]: '" + name + "' (expected: a family of /metrics, e.g. tacho_cluster_clients)");

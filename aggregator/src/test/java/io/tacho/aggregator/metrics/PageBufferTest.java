@@ -33,13 +33,13 @@ class PageBufferTest {
         "9223372036854775807, 9, 9223372036.854775807",
         "100000000000, 9, 100"
     })
-    void putDecimal_isTheShortestForm(long number, int decimals, String expected) {
+    void putDecimal_writesTheShortestForm(long number, int decimals, String expected) {
         assertThat(buffer.putDecimal(number, decimals)).isSameAs(buffer);
         assertThat(text()).isEqualTo(expected);
     }
 
     @Test
-    void putDecimal_isExactForAllNumbers() {
+    void putDecimal_anyNumber_isExact() {
         Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {
             long number = random.nextLong() >> random.nextInt(63);
@@ -53,7 +53,7 @@ class PageBufferTest {
 
     @ParameterizedTest
     @CsvSource({"0, 00", "1, 01", "127, 7f", "128, 8001", "300, ac02", "-1, ffffffffffffffffff01"})
-    void putVarint(long number, String expected) {
+    void putVarint_anyNumber_isExact(long number, String expected) {
         buffer.putVarint(number);
 
         StringBuilder hex = new StringBuilder();

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PageBytesTest {
 
-    /** The memory is that of the page if the expected size is right, and never much more. */
+    /** The buffer has the size of the page if the expected size is correct, and is never much larger. */
     @ParameterizedTest
     @CsvSource({"0, 0", "1000, 1000", "1000, 900", "1000, 500", "1000, 0", "1000, 1001", "1, 1000"})
-    void toBuffer_hasWhatWasWritten(int expected, int size) {
+    void toBuffer_hasTheWrittenBytes(int expected, int size) {
         byte[] bytes = new byte[size];
         for (int i = 0; i < size; i++) {
             bytes[i] = (byte) i;

@@ -32,7 +32,7 @@ class PageCacheTest {
     private final PageCache<String> cache = new PageCache<>(view, this::make, tasks::add, ticker);
 
     @BeforeEach
-    void aLargeCluster() {
+    void loadLargeCluster() {
         for (int i = 0; i < 1_000; i++) {
             view.onLoaded(Snapshots.stored("u" + i, 1));
         }
@@ -59,7 +59,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_isMadeOnceForAllThatWait() {
+    void get_concurrentRequests_shareOnePage() {
         CompletableFuture<ByteBuffer> first = get("a");
         CompletableFuture<ByteBuffer> second = get("a");
         assertThat(first).isNotDone();
@@ -70,7 +70,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_isKeptNineTimesAsLongAsItTook() {
+    void get_pageIsCachedForNineTimesItsCost() {
         get("a");
         runTasks();
         ticker.advance(Duration.ofMillis(89));
@@ -83,7 +83,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_anExpiredPageOccupiesNoMemory() {
+    void get_expiredPage_isReleased() {
         get("a");
         get("b");
         runTasks();
@@ -95,7 +95,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_theOldestPagesAreDroppedBeyondTheLimit() {
+    void get_beyondTheLimit_evictsTheOldestPages() {
         pageBytes = 12 * MIB;
         for (String key : List.of("a", "b", "c")) {
             get(key);
@@ -109,7 +109,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_aPageBeyondTheLimitIsKeptAlone() {
+    void get_pageLargerThanTheLimit_isCachedAlone() {
         get("a");
         runTasks();
         pageBytes = 40 * MIB;
@@ -121,7 +121,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_afterAFailureItIsMadeAgain() {
+    void get_afterAFailure_retries() {
         CompletableFuture<ByteBuffer> failed = get("broken");
         runTasks();
         assertThatThrownBy(failed::join)
@@ -134,7 +134,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_tooManyDifferentPagesAreRejected() {
+    void get_tooManyDifferentPages_areRejected() {
         for (int i = 0; i < PageCache.MAX_PENDING; i++) {
             get("page-" + i);
         }

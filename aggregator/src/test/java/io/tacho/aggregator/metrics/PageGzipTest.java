@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of families of samples, whose labels are the same in each family, as zlib decompresses them. */
+/** Decompresses, with zlib, pages whose families have samples with equal labels. */
 class PageGzipTest {
 
     private final Random random = new Random(42);
@@ -64,14 +64,14 @@ class PageGzipTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 40})
-    void families_ofAnyNodes_withShortAndLongLabels(int longest) throws IOException {
+    void families_withShortAndLongLabels_areCompressed(int longest) throws IOException {
         Labels[] labels = labels(600, longest);
         try (PageGzip gzip = new PageGzip(zipped)) {
             for (int number = 0; number < 12; number++) {
                 byte[] head = ("# TYPE tacho_node_family_" + number + " gauge\n").getBytes(UTF_8);
                 plain.write(head);
                 gzip.write(head);
-                // the first families are of few nodes, so labels are learned bit by bit
+                // the first families have few nodes, so labels are added step by step
                 family(gzip, number, labels, number < 3 ? 0.4 : 0.9, number % 3 == 2);
             }
         }
@@ -81,7 +81,7 @@ class PageGzipTest {
     }
 
     @Test
-    void fewRecords_areCompressedWithEverythingElse() throws IOException {
+    void fewRecords_areCompressedTogetherWithOtherBytes() throws IOException {
         Labels[] labels = labels(20, 1);
         try (PageGzip gzip = new PageGzip(zipped)) {
             for (int number = 0; number < 30; number++) {
@@ -102,7 +102,7 @@ class PageGzipTest {
     }
 
     @Test
-    void plainOutput_isTheRecordsUpToTheLastOne() throws IOException {
+    void plainOutput_writesBytesUpToTheEndOfTheLastRecord() throws IOException {
         Records records = new Records();
         records.add(2, Records.NO_NODE, 2, 0, 0);
         records.add(5, Records.NO_NODE, 5, 0, 0);

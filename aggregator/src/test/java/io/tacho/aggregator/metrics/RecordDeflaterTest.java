@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything is decompressed by zlib. */
+/** Compares the input with the output decompressed by zlib. */
 class RecordDeflaterTest {
 
     private static int compressedSize(List<byte[]> records, int stride) throws IOException {
@@ -75,7 +75,7 @@ class RecordDeflaterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 50})
-    void write_recordsOfAnyLengthAndContent(int stride) throws IOException {
+    void write_randomRecords(int stride) throws IOException {
         Random random = new Random(stride);
         List<byte[]> records = IntStream.range(0, 3_000)
                 .mapToObj(i -> {
@@ -104,7 +104,7 @@ class RecordDeflaterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 258, 259, 262, 8_191, 8_192, 20_000})
-    void write_twoRecordsOfALength(int length) throws IOException {
+    void write_twoRecordsOfEqualLength(int length) throws IOException {
         byte[] record = "a".repeat(length).getBytes(UTF_8);
 
         compressedSize(List.of(record, record), 1);
@@ -113,7 +113,7 @@ class RecordDeflaterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-    void write_samplesOfManyFamilies_withLabelsOfAnyLength_andNodesThatHaveNone(int seed) throws IOException {
+    void write_manyFamilies_withLabelsOfAnyLength_andNodesWithoutSamples(int seed) throws IOException {
         Random random = new Random(seed);
         List<byte[]> names = IntStream.range(0, 2_000)
                 .mapToObj(node -> text(random, random.nextInt(10) == 0 ? 400 : 1 + random.nextInt(12)))
@@ -146,9 +146,9 @@ class RecordDeflaterTest {
         assertThat(zipped.size()).isLessThan(plain.size() * 3 / 4);
     }
 
-    /** The codes are of all nodes, not of those that come first by name. */
+    /** The codes are built from all nodes, not only from the first ones by name. */
     @Test
-    void write_nodesOfOtherCharactersAfterManyNodes_compressedAlike() throws IOException {
+    void write_nonAsciiNamesAfterManyNodes_areCompressedAsWell() throws IOException {
         Random random = new Random(1);
         List<String> labels = IntStream.range(0, 4_000)
                 .mapToObj(node -> (node < 1_500 ? "api-" + node : chinese(random)) + "\",uid=\""

@@ -66,7 +66,7 @@ class MetricConverterTest {
     }
 
     @Test
-    void units_areThoseOfOpenTelemetry() {
+    void units_followOpenTelemetry() {
         assertThat(convert(
                         gauge("tacho_cluster_a_seconds", Unit.SECONDS, 1),
                         gauge("tacho_cluster_b_ratio", Unit.RATIO, 1),
@@ -76,7 +76,7 @@ class MetricConverterTest {
     }
 
     @Test
-    void numberThatIsNone_isLeftOut() {
+    void nan_isOmitted() {
         assertThat(convert(gauge("a", null, Double.NaN))).isEmpty();
     }
 
@@ -98,7 +98,7 @@ class MetricConverterTest {
     }
 
     @Test
-    void nativeHistogram_isAnExponentialOneWithTheSameBounds() {
+    void nativeHistogram_isExponentialWithTheSameBounds() {
         HistogramSnapshot snapshot = new HistogramSnapshot(
                 new MetricMetadata("tacho_cluster_api_request_duration_seconds", "Help.", Unit.SECONDS),
                 List.of(new HistogramDataPointSnapshot(
@@ -128,7 +128,7 @@ class MetricConverterTest {
     }
 
     @Test
-    void summaryOfQuantilesOnly_hasTheQuantilesAndNoCount() {
+    void summaryWithQuantilesOnly_hasNoCount() {
         SummarySnapshot summary = SummarySnapshot.builder()
                 .name("tacho_cluster_window_time_api")
                 .dataPoint(SummaryDataPointSnapshot.builder()
@@ -147,7 +147,7 @@ class MetricConverterTest {
     }
 
     @Test
-    void classicHistogram_isLeftOut_andASummaryHasCountAndSum() {
+    void classicHistogram_isOmitted_summaryHasCountAndSum() {
         HistogramSnapshot classic = HistogramSnapshot.builder()
                 .name("a")
                 .dataPoint(HistogramDataPointSnapshot.builder()

@@ -173,7 +173,7 @@ class OtlpPushIT {
     }
 
     @Test
-    void noCollector_isLoggedWithItsCause() {
+    void collectorUnreachable_isLoggedWithTheCause() {
         server.stop(0);
         try (OtlpPush push = push("OTEL_EXPORTER_OTLP_TIMEOUT", "500")) {
             await().atMost(TIMEOUT).until(() -> !warnings().isEmpty());
@@ -182,7 +182,7 @@ class OtlpPushIT {
     }
 
     @Test
-    void close_endsThePush() {
+    void close_stopsThePush() {
         OtlpPush push = push();
         await().atMost(TIMEOUT).until(() -> !requests.isEmpty());
         push.close();

@@ -29,7 +29,7 @@ class OtlpSettingsTest {
     }
 
     @Test
-    void withoutEndpoint_orDisabled_isOff() {
+    void noEndpointOrDisabled_isOff() {
         assertThat(OtlpSettings.of(Map.of())).isEmpty();
         assertThat(OtlpSettings.of(Map.of(ENDPOINT, " "))).isEmpty();
         assertThat(OtlpSettings.of(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "a=b"))).isEmpty();
@@ -40,7 +40,7 @@ class OtlpSettingsTest {
     }
 
     @Test
-    void defaults() {
+    void endpointOnly_hasDefaults() {
         OtlpSettings settings = of();
 
         assertThat(settings.endpoint()).hasToString("http://collector:4318/v1/metrics");
@@ -54,14 +54,14 @@ class OtlpSettingsTest {
     }
 
     @Test
-    void endpointOfMetrics_isUsedAsItIs() {
+    void metricsEndpoint_isUsedUnchanged() {
         assertThat(of("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://c/x").endpoint())
                 .hasToString("https://c/x");
         assertThat(of(ENDPOINT, "https://c/otlp/").endpoint()).hasToString("https://c/otlp/v1/metrics");
     }
 
     @Test
-    void variablesOfMetrics_precedeThoseOfAllSignals() {
+    void metricsVariables_overrideGeneralVariables() {
         OtlpSettings settings = of(
                 "OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20s3cret, x=1",
                 "OTEL_EXPORTER_OTLP_METRICS_HEADERS", "x=a+b",
@@ -112,7 +112,7 @@ class OtlpSettingsTest {
                 "http:///s3cret",
                 "http://collector/a s3cret"
             })
-    void invalidEndpoint_isRejectedWithoutIt(String endpoint) {
+    void invalidEndpoint_isRejected_withoutShowingIt(String endpoint) {
         assertThatThrownBy(() -> of(ENDPOINT, endpoint))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("OTEL_EXPORTER_OTLP_ENDPOINT: not such a URL (expected: http://host:port or"
@@ -132,7 +132,7 @@ class OtlpSettingsTest {
                 "OTEL_EXPORTER_OTLP_HEADERS | a=%zzs3cret | an invalid percent-encoding (expected: name=value,name=value)",
                 "OTEL_EXPORTER_OTLP_CERTIFICATE | /absent | '/absent' (expected: a readable file, PEM)",
             })
-    void invalidVariable_isNamedWithTheExpectedValue(String name, String value, String error) {
+    void invalidVariable_isRejectedWithTheExpectedValue(String name, String value, String error) {
         assertThatThrownBy(() -> of(name, value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(name + ": " + error);

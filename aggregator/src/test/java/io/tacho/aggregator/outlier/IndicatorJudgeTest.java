@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values of nodes {@code u0}, {@code u1}, … are judged; only the first one of them deviates. */
+/** Tests values of the nodes {@code u0}, {@code u1}, …, of which only the first deviates. */
 class IndicatorJudgeTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
@@ -76,7 +76,7 @@ class IndicatorJudgeTest {
     @ParameterizedTest
     @CsvSource({"9, 159, 0", "9, 161, 1", "5, 161, 1", "4, 255, 0", "4, 257, 1", "3, 257, 1", "2, 1000, 0", "1, 1000, 0"
     })
-    void factor_isAtLeastThatOfTheNumberOfPeers(int nodes, double megabytes, int outliers) {
+    void factor_minimumDependsOnTheNumberOfPeers(int nodes, double megabytes, int outliers) {
         assertThat(judge(3, nodes, megabytes))
                 .hasSize(outliers)
                 .allSatisfy(outlier -> assertThat(outlier.method())
@@ -84,7 +84,7 @@ class IndicatorJudgeTest {
     }
 
     @Test
-    void spreadOfThePeers_widensTheBound() {
+    void peerSpread_widensTheBound() {
         assertThat(afterThreeWindows(Indicator.MEMORY, 0, 300 * MB, 100 * MB, 101 * MB, 99 * MB, 100 * MB, 102 * MB))
                 .hasSize(1);
         assertThat(afterThreeWindows(Indicator.MEMORY, 0, 300 * MB, 70 * MB, 160 * MB, 80 * MB, 200 * MB, 110 * MB))
@@ -99,7 +99,7 @@ class IndicatorJudgeTest {
     }
 
     @Test
-    void smallValue_isAnOutlierOnlyIfTheIndicatorIsJudgedBelow() {
+    void smallValue_isAnOutlierOnlyIfTheIndicatorHasALowerBound() {
         assertThat(afterThreeWindows(Indicator.MEMORY, 0, 70 * MB, 700 * MB, 700 * MB, 700 * MB, 700 * MB))
                 .isEmpty();
         assertThat(afterThreeWindows(Indicator.MESSAGES_PER_CLIENT, 1_000, 1, 10, 10, 10, 10))
@@ -110,7 +110,7 @@ class IndicatorJudgeTest {
     /** 2.5 times the median may be chance if it is the mean of 20 requests. */
     @ParameterizedTest
     @CsvSource({"20, 0", "2000, 1"})
-    void chanceOfFewEvents_widensTheBound(double requests, int outliers) {
+    void fewEvents_widenTheBound(double requests, int outliers) {
         assertThat(afterThreeWindows(Indicator.API_LATENCY, requests, 2.5e6, 1e6, 1e6, 1e6, 1e6))
                 .hasSize(outliers);
     }
@@ -129,20 +129,20 @@ class IndicatorJudgeTest {
     }
 
     @Test
-    void outlier_endsAfterThreeWindowsBelowTheRootOfTheFactor() {
+    void outlier_endsAfterThreeWindowsBelowTheSquareRootOfTheFactor() {
         judge(3, 9, 400);
 
-        assertThat(judge(5, 9, 130)).as("above the root of 1.6").hasSize(1);
+        assertThat(judge(5, 9, 130)).as("above the square root of 1.6").hasSize(1);
         assertThat(judge(2, 9, 120)).hasSize(1);
         assertThat(judge(1, 9, 120)).isEmpty();
     }
 
     @Test
-    void nodeWithoutAValue_isNoPeerAndNoLongerAnOutlier() {
+    void nodeWithoutAValue_isNeitherPeerNorOutlier() {
         judge(3, 5, 400);
 
         assertThat(judge(1, 5, Double.NaN)).isEmpty();
-        assertThat(judge(2, 5, 400)).as("counted anew").isEmpty();
+        assertThat(judge(2, 5, 400)).as("the count restarts").isEmpty();
         assertThat(afterThreeWindows(Indicator.MEMORY, 0, 400 * MB, 100 * MB, Double.NaN, Double.NaN, Double.NaN))
                 .as("two values")
                 .isEmpty();
@@ -156,7 +156,7 @@ class IndicatorJudgeTest {
     }
 
     @Test
-    void absentNode_isForgotten() {
+    void absentNode_isRemoved() {
         judge(3, 5, 400);
         judge.retain(Set.of("u1", "u2"));
 

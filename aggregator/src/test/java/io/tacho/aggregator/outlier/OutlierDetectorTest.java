@@ -21,7 +21,7 @@ class OutlierDetectorTest {
     private long window;
 
     @Test
-    void deviation_isReportedInTheThirdWindow_withWhatItIs() {
+    void deviation_isReportedInTheThirdWindow_withItsValues() {
         assertThat(evaluate(4 * NORMAL, 9)).isEmpty();
         assertThat(evaluate(4 * NORMAL, 9)).isEmpty();
 
@@ -42,7 +42,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void deviation_interruptedByANormalWindow_startsAnew() {
+    void deviation_normalWindowInBetween_resetsTheCount() {
         evaluate(4 * NORMAL, 9);
         evaluate(4 * NORMAL, 9);
         evaluate(NORMAL, 9);
@@ -62,7 +62,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void outlier_thatDeviatesLess_staysOne() {
+    void outlier_deviatesLess_remainsAnOutlier() {
         makeOutlier(9);
 
         for (int i = 0; i < 10; i++) {
@@ -79,14 +79,14 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void factorBelowTheIndicatorsOwn_isNoOutlier_howeverEqualThePeersAre() {
+    void factorBelowTheIndicatorMinimum_isNotAnOutlier_evenWithEqualPeers() {
         for (int i = 0; i < 10; i++) {
             assertThat(evaluate(1.9 * NORMAL, 9)).isEmpty();
         }
     }
 
     @Test
-    void tinyValues_areNoOutliers() {
+    void tinyValues_areNotOutliers() {
         for (int i = 0; i < 10; i++) {
             assertThat(detector.evaluate(
                             List.of(
@@ -101,14 +101,14 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void lowLatency_isNoOutlier() {
+    void lowLatency_isNotAnOutlier() {
         for (int i = 0; i < 10; i++) {
             assertThat(evaluate(NORMAL / 10, 9)).isEmpty();
         }
     }
 
     @Test
-    void fewPeers_areJudgedByAWiderRatio() {
+    void fewPeers_requireALargerRatio() {
         for (int i = 0; i < 5; i++) {
             assertThat(evaluate(3.5 * NORMAL, 2)).isEmpty();
         }
@@ -131,7 +131,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void otherGroup_isNoPeer() {
+    void nodesOfAnotherGroup_areNotPeers() {
         for (int i = 0; i < 5; i++) {
             List<NodeSample> samples = samples(NORMAL, 6, ++window);
             for (int node = 0; node < 6; node++) {
@@ -142,7 +142,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void nodeWithoutValue_isNotJudged_andForgotten() {
+    void nodeWithoutValue_isIgnoredAndRemoved() {
         makeOutlier(9);
 
         assertThat(evaluate(Double.NaN, 9)).isEmpty();
@@ -150,7 +150,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void absentNode_isForgotten() {
+    void absentNode_isRemoved() {
         makeOutlier(9);
 
         List<NodeSample> others = samples(NORMAL, 9, ++window);
@@ -179,7 +179,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void meanOfFewRequests_mayDeviateByChance() {
+    void meanOfFewRequests_hasAWiderBound() {
         for (int i = 0; i < 5; i++) {
             List<NodeSample> samples = samples(NORMAL, 9, ++window);
             NodeSample few = sample("odd", "", 6 * NORMAL, window);
@@ -208,7 +208,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void forgottenVersion_isAnOutlier_afterThreeEvaluationsWithTheSameMinority() {
+    void oldVersion_sameMinorityForThreeEvaluations_isAnOutlier() {
         evaluateVersions("2", "2", "2", "2", "1");
         evaluateVersions("2", "2", "2", "2", "2", "1");
         List<Outlier> outliers = evaluateVersions("2", "2", "2", "2", "1");
@@ -226,7 +226,7 @@ class OutlierDetectorTest {
     }
 
     @Test
-    void rollout_isNoOutlier_whileTheNumberOfNewNodesChanges() {
+    void rollout_numberOfNewNodesChanges_isNotAnOutlier() {
         String[] versions = new String[40];
         Arrays.fill(versions, "1");
         for (int upgraded = 0; upgraded < versions.length; upgraded++) {
@@ -246,7 +246,7 @@ class OutlierDetectorTest {
                 "1 1 2 2 2 2 2 2 2 2 2", // more than a tenth
                 "- - - - 1", // of most nodes the version is not known
             })
-    void minority_thatIsNoOutlier(String versions) {
+    void minority_fewPeersOrNoClearMajority_isNotAnOutlier(String versions) {
         String[] all = Stream.of(versions.split(" "))
                 .map(version -> version.equals("-") ? null : version)
                 .toArray(String[]::new);

@@ -31,7 +31,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From beats in the view to the outliers in responses. */
+/** Tests the path from beats in the view to outliers in responses. */
 class OutlierServiceTest {
 
     private static final Instant START = Instant.parse("2026-11-28T12:00:00Z");
@@ -54,7 +54,7 @@ class OutlierServiceTest {
     }
 
     @Test
-    void slowNode_isInTheResponses_fromItsThirdWindowOn() throws IOException {
+    void slowNode_isInTheResponsesFromItsThirdWindow() throws IOException {
         runWindows(2, beat -> beat.set(Field.TIME_API_MEAN, 8_000_000), PLAIN);
 
         assertThat(service.get().outliers()).isEmpty();
@@ -80,7 +80,7 @@ class OutlierServiceTest {
     }
 
     @Test
-    void changes_areListed_newestFirst_andTheSameAtAnAggregatorThatStartedLater() throws IOException {
+    void changes_areListedNewestFirst_equalOnALaterAggregator() throws IOException {
         runWindows(1, beat -> {}, PLAIN);
         time.advance(Duration.ofMillis(3_700));
         OutlierService later = new OutlierService(view, time, time);
@@ -105,7 +105,7 @@ class OutlierServiceTest {
     }
 
     @Test
-    void halfOfTheMessagesPerClient_isAnOutlierBelow() {
+    void halfOfTheMessagesPerClient_isALowOutlier() {
         runWindows(3, beat -> beat.set(Field.NUM_MSG_SENT, 2_500), PLAIN);
 
         assertThat(service.get().of("odd")).singleElement().satisfies(outlier -> {
@@ -117,7 +117,7 @@ class OutlierServiceTest {
     }
 
     @Test
-    void shorterWindow_isNoOutlier() {
+    void shorterWindow_isNotAnOutlier() {
         intervalOfOdd = INTERVAL_SECONDS / 5;
         runWindows(5, beat -> beat.set(Field.NUM_MSG_SENT, 1_000), PLAIN);
 
@@ -156,7 +156,7 @@ class OutlierServiceTest {
     }
 
     @Test
-    void departedNode_isNoOutlierAnyMore() {
+    void departedNode_isRemoved() {
         runWindows(3, beat -> beat.set(Field.TIME_API_MEAN, 8_000_000), PLAIN);
         view.evict(view.find("odd").orElseThrow());
         time.advance(Duration.ofSeconds(INTERVAL_SECONDS));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How often the detector is right, over seeded runs of simulated clusters. The numbers of BENCHMARKS.md are those of {@code
+ * Tests the detection rate and false alarms over seeded runs of simulated clusters. The numbers of BENCHMARKS.md are those of {@code
  * -Dtacho.simulation.runs=1000 -Dtacho.simulation.days=7}.
  */
 @Execution(ExecutionMode.CONCURRENT)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PeerStatisticsTest {
 
     @Test
-    void median_equalsThatOfTheSortedValues() {
+    void median_equalsTheMiddleOfTheSortedValues() {
         Random random = new Random(1);
         for (int count = 1; count <= 200; count++) {
             double[] values = random.ints(count, 0, 1 + random.nextInt(50))
@@ -40,7 +40,7 @@ class PeerStatisticsTest {
     }
 
     @Test
-    void minorityOfOutliers_changesLittle() {
+    void minorityOfOutliers_hasLittleEffect() {
         double[] values = {10, 11, 9, 10, 12, 8, 10, 1_000, 5_000};
 
         PeerStatistics statistics = PeerStatistics.of(values, values.length, new double[values.length]);

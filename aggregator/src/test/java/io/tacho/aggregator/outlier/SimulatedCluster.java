@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Nodes with natural differences: each node is a bit faster or larger than another one, each window is noisy, load follows the time of
+ * Nodes with realistic variation: nodes differ slightly in speed and size, each window is noisy, load follows the time of
  * day, memory goes up and down with garbage collection, and now and then a single window of a node has a spike.
  */
 final class SimulatedCluster {

@@ -75,7 +75,7 @@ class VersionJudgeTest {
     }
 
     @Test
-    void nodesWithoutAVersion_areNoPeers() {
+    void nodesWithoutAVersion_areNotPeers() {
         assertThat(judge(3, versions(4, null, null, "2.0"))).singleElement().satisfies(outlier -> {
             assertThat(outlier.peers()).isEqualTo(5);
             assertThat(outlier.uid()).isEqualTo("u6");
@@ -88,7 +88,7 @@ class VersionJudgeTest {
         judge(3, versions(9, "2.0"));
 
         assertThat(judge(1, versions(10))).isEmpty();
-        assertThat(judge(2, versions(9, "2.0"))).as("counted anew").isEmpty();
+        assertThat(judge(2, versions(9, "2.0"))).as("the count restarts").isEmpty();
     }
 
     @Test
@@ -107,7 +107,7 @@ class VersionJudgeTest {
                 .containsExactly(1.0, 1.0);
     }
 
-    /** Whatever the order of the nodes is, the reported ones are those of rare versions. */
+    /** For any order of the nodes, exactly the nodes with rare versions are reported. */
     @Test
     void randomOrders_matchTheModel() {
         Random random = new Random(9);

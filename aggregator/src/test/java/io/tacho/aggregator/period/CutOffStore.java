@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** A store whose user dies at an operation: that one may or may not be done, completely or in part; none follows. */
+/** A store that fails at one operation, which is executed completely, partly or not at all. No later operation is executed. */
 final class CutOffStore implements PeriodStore {
 
     private final PeriodStore store;

@@ -16,10 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** Periods in memory; windows too are given as summaries. */
+/** An in-memory period store; windows are also given as summaries. */
 public final class InMemoryPeriods implements PeriodStore {
 
-    /** Stored periods; the test changes them. */
+    /** The stored periods, which the test may change. */
     private final TreeMap<Period, PeriodSummary> stored = new TreeMap<>();
 
     private final Map<Period, Long> revisions = new HashMap<>();
@@ -38,12 +38,12 @@ public final class InMemoryPeriods implements PeriodStore {
         revisions.remove(period);
     }
 
-    /** The number of times that a merge was asked for. */
+    /** The number of requested merges. */
     synchronized int merges() {
         return merges;
     }
 
-    /** The number of periods that were read. */
+    /** The number of read periods. */
     synchronized int reads() {
         return reads;
     }

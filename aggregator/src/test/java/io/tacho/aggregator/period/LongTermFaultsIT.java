@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of hours, days and months when Redis loses all data, its last writes, or some keys, or is full. */
+/** Tests hours, days and months when Redis loses all data, its last writes or some keys, or is out of memory. */
 class LongTermFaultsIT {
 
     private static final int NODES = 3;
@@ -56,7 +56,7 @@ class LongTermFaultsIT {
     private PeriodStore store;
     private RedisCommands<String, byte[]> redis;
 
-    /** Of each node the windows that it retains, and the mark that it knows. */
+    /** The windows that each node retains, and its last known mark. */
     private final List<List<WindowUpload.Numbered>> retained = new ArrayList<>();
 
     private final long[] marks = new long[NODES];
@@ -87,7 +87,7 @@ class LongTermFaultsIT {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    /** A minute of each node ends. */
+    /** Records and uploads the next minute of each node. */
     private void minute(int minute) throws Exception {
         retain(minute);
         uploadAll();
@@ -107,7 +107,7 @@ class LongTermFaultsIT {
         }
     }
 
-    /** As an agent does it: everything above the mark that Redis returns. */
+    /** Uploads everything above the mark that Redis returns, as agents do. */
     private void upload(int node) throws Exception {
         for (int attempt = 0; attempt < 3; attempt++) {
             long mark = marks[node];
@@ -127,7 +127,7 @@ class LongTermFaultsIT {
         throw new IllegalStateException("no upload of node " + node);
     }
 
-    /** A pass of an aggregator that has just started. */
+    /** Runs one pass of a new aggregator. */
     private void pass() throws Exception {
         get(new TierRollUp(store, utc, Runnable::run, Instant::now).pass());
     }
@@ -137,7 +137,7 @@ class LongTermFaultsIT {
         return get(store.read(List.of(period))).get(period);
     }
 
-    /** All minutes, each window once: in every tier. */
+    /** Asserts that every tier has all minutes, and each window exactly once. */
     private void assertExact(int minutes) throws Exception {
         long published = 0;
         for (int minute = 0; minute < minutes; minute++) {
@@ -156,7 +156,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void flushedRedis_hasEverythingThatNodesRetain() throws Exception {
+    void flushedRedis_isRefilledFromTheWindowsRetainedByNodes() throws Exception {
         for (int minute = 0; minute < 5; minute++) {
             minute(minute);
             pass();
@@ -169,7 +169,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void failOverToAReplicaWithoutTheLastWrites() throws Exception {
+    void failover_replicaWithoutTheLastWrites_nothingIsMissing() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -196,7 +196,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void fullRedis_rejectsUploadsAndPasses_andNothingIsMissingAfterwards() throws Exception {
+    void redisOutOfMemory_uploadsAreRejected_andNothingIsMissingAfterwards() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -217,7 +217,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void evictedMarksAndPeriods_countNothingTwice() throws Exception {
+    void evictedMarksAndPeriods_nothingIsCountedTwice() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -231,7 +231,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void evictedWindow_leavesItsHourAsItWas() throws Exception {
+    void evictedWindow_itsHourIsUnchanged() throws Exception {
         minute(0);
         minute(1);
         pass();
@@ -242,7 +242,7 @@ class LongTermFaultsIT {
     }
 
     @Test
-    void twoAggregatorsAtTheSameTime_haveOneResult() throws Exception {
+    void concurrentAggregators_haveTheSameResult() throws Exception {
         minute(0);
         TierRollUp one = new TierRollUp(store, utc, Runnable::run, Instant::now);
         TierRollUp other = new TierRollUp(store, utc, Runnable::run, Instant::now);

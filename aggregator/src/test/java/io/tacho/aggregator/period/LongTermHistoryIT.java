@@ -17,12 +17,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The long-term history against brute force, here in a small form. {@code ThreeYears} is the large one.
+ * Compares the long-term history with brute force, for a few days. {@code ThreeYears} does so for three years.
  */
 class LongTermHistoryIT {
 
     @Test
-    void days_withKilledAggregatorsAndAgents() throws Exception {
+    void aggregatorsAndAgentsKilled_historyIsExact() throws Exception {
         simulate(6, 40, 20_000, 3, 15, 7_200, 900);
     }
 

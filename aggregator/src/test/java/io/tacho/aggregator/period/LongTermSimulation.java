@@ -45,7 +45,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Years of a {@link SimulatedCluster} in a real Redis, compared with brute force: long windows, and shorter ones on the last day.
  * Nodes upload a day at a time, some a day late; aggregators merge after each day. Connections are killed at random while they
- * do. What would have expired by then is deleted.
+ * do. Keys that would have expired are deleted.
  */
 final class LongTermSimulation implements AutoCloseable {
 
@@ -106,7 +106,7 @@ final class LongTermSimulation implements AutoCloseable {
         admin = client.connect(RedisURI.create(server.uri())).sync();
         tag = settings.namespace();
         // in the future, so that nothing expires while the simulation runs
-        // windows are aligned to the epoch, whatever the time zone of the calendar is
+        // windows are aligned to the epoch, independent of the calendar's time zone
         startSeconds = (Instant.now().getEpochSecond() / 86_400 + 10) * 86_400;
         cluster = new SimulatedCluster(days, nodes, users);
     }
@@ -175,12 +175,12 @@ final class LongTermSimulation implements AutoCloseable {
         });
     }
 
-    /** An aggregator that dies at a random operation, sometimes with all connections. */
+    /** Kills an aggregator at a random operation, sometimes with all connections. */
     private void kill(long end) throws Exception {
         kills++;
         now = end;
         CutOffStore dying = new CutOffStore(store, random.nextInt(20), () -> {
-            // for the store both are the same: commands that do not come
+            // for the store both are equal: commands do not arrive
             if (random.nextInt(10) == 0) {
                 admin.clientKill(KillArgs.Builder.typeNormal().skipme());
             }
@@ -188,11 +188,11 @@ final class LongTermSimulation implements AutoCloseable {
         try {
             rollUp(dying).pass().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            // as intended
+            // the injected failure
         }
     }
 
-    /** Adds the windows of a day to those that wait for their upload, and to the truth. */
+    /** Adds the windows of a day to the pending uploads and to the expected totals. */
     private void record(int day, int seconds) {
         for (int start = 86_400 * day; start < 86_400 * (day + 1); start += seconds) {
             int hour = start / 3_600;
@@ -233,7 +233,7 @@ final class LongTermSimulation implements AutoCloseable {
         return found;
     }
 
-    /** Uploads what waits, and repeats what has no response. */
+    /** Uploads the pending windows, and retries uploads without a response. */
     private void upload(int node) throws Exception {
         List<WindowUpload.Numbered> windows = pending.remove(node);
         for (int from = 0; from < windows.size(); from += 60) {
@@ -265,7 +265,7 @@ final class LongTermSimulation implements AutoCloseable {
         }
     }
 
-    /** Deletes what would have expired. */
+    /** Deletes keys that would have expired. */
     private void expire(long nowSeconds) {
         for (int partition = 0; partition < partitions; partition++) {
             String prefix = "{" + tag + ":" + partition + "}:";

@@ -51,7 +51,7 @@ class PeriodReaderTest {
     }
 
     @Test
-    void days_ofAMonthWithGaps() {
+    void days_missing_areGaps() {
         day("2026-03-28T12:00:00Z", 10, 0, 100);
         day("2026-03-30T12:00:00Z", 20, 0, 100);
 
@@ -59,7 +59,7 @@ class PeriodReaderTest {
 
         assertThat(rows)
                 .extracting(row -> row.endSeconds() - row.startSeconds())
-                .as("the second day begins the summer time")
+                .as("summer time starts on the second day")
                 .containsExactly(86_400L, 82_800L, 86_400L);
         assertThat(rows.get(1).step()).isSameAs(HistoryStep.GAP);
         HistoryStep last = rows.get(2).step();
@@ -79,7 +79,7 @@ class PeriodReaderTest {
     }
 
     @Test
-    void week_isTheUnionOfItsDays() {
+    void week_distinctUsersAreTheUnionOfItsDays() {
         day("2026-03-23T12:00:00Z", 1, 0, 600);
         day("2026-03-29T12:00:00Z", 2, 300, 900);
         day("2026-03-30T12:00:00Z", 4, 0, 5_000);
@@ -93,7 +93,7 @@ class PeriodReaderTest {
     }
 
     @Test
-    void unit_isReadAgainOnlyIfItHasChanged() {
+    void unit_unchanged_isNotReadAgain() {
         day("2026-03-28T12:00:00Z", 10, 0, 1);
         day("2026-03-30T12:00:00Z", 20, 0, 1);
         read(PeriodUnit.DAY, "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z");
@@ -113,7 +113,7 @@ class PeriodReaderTest {
     }
 
     @Test
-    void availability_isAShareOfTheTimeThatHasPassed() {
+    void availability_isAShareOfTheElapsedTime() {
         TreeMap<Long, Long> seconds = new TreeMap<>(Map.of(3L, 1_800L, 2L, 900L));
         PeriodRow hour = new PeriodRow(
                 0,
@@ -124,6 +124,6 @@ class PeriodReaderTest {
         assertThat(hour.availability(1, 9_999)).isEqualTo(0.75);
         assertThat(hour.availability(3, 9_999)).isEqualTo(0.5);
         assertThat(hour.availability(4, 9_999)).isZero();
-        assertThat(hour.availability(3, 1_800)).as("an hour that has not ended").isEqualTo(1);
+        assertThat(hour.availability(3, 1_800)).as("an incomplete hour").isEqualTo(1);
     }
 }

@@ -61,7 +61,7 @@ class PeriodStepsTest {
     }
 
     @Test
-    void number_beyondTheBoundOfFields_isTheBound() {
+    void number_beyondTheFieldLimit_isTheLimit() {
         numbers.put("num_msg_sent", BigInteger.TWO.pow(70));
         numbers.put("memory_sys_seconds", BigInteger.TWO.pow(90));
         with("seconds", 60);
@@ -73,7 +73,7 @@ class PeriodStepsTest {
     }
 
     @Test
-    void peak_hasItsTime() {
+    void peak_hasTheTimeOfTheMaximum() {
         peaks.put(Field.NUM_CLIENTS, new Peak(9, 1_795_368_000));
 
         assertThat(get(HistoryField.NUM_CLIENTS_PEAK)).isEqualTo(9);
@@ -102,7 +102,7 @@ class PeriodStepsTest {
 
         with("max_unique_clients", 5);
         assertThat(get(HistoryField.NUM_UNIQUE_CLIENTS_LOWER))
-                .as("those of the other nodes")
+                .as("users of the other nodes")
                 .isBetween(900L, 1_000L);
     }
 
@@ -117,7 +117,7 @@ class PeriodStepsTest {
 
     @ParameterizedTest
     @EnumSource
-    void times_areTheMeanTheMaximumAndTheQuantiles(RequestKind kind) {
+    void times_haveMeanMaximumAndQuantiles(RequestKind kind) {
         times = Windows.histogram(100, 100, 400).encoded();
         String requests = kind == RequestKind.API ? "time_api" : "time_client";
         with(kind.count().wireName(), 3)
@@ -140,7 +140,7 @@ class PeriodStepsTest {
         assertThat(get(HistoryField.TIME_API_P50)).isNull();
         with("time_api_max", 9);
         assertThat(get(HistoryField.TIME_API_MAX))
-                .as("of a node that does not count")
+                .as("maximum of a node without a histogram")
                 .isEqualTo(9);
     }
 }

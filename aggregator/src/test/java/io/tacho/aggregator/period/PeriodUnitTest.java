@@ -44,7 +44,7 @@ class PeriodUnitTest {
 
     @ParameterizedTest
     @CsvSource({"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"})
-    void units_coverASpanWithoutGaps_fromTheirStartsOn(String name) {
+    void units_coverASpanWithoutGaps(String name) {
         ZoneId zone = ZoneId.of(name);
         PeriodCalendar calendar = new PeriodCalendar(zone);
         Random random = new Random(23);
@@ -78,7 +78,7 @@ class PeriodUnitTest {
     }
 
     @Test
-    void spanOfASecond_hasOneUnit() {
+    void spanOfOneSecond_hasOneUnit() {
         PeriodCalendar calendar = new PeriodCalendar(ZoneId.of("UTC"));
         for (PeriodUnit unit : PeriodUnit.values()) {
             assertThat(unit.overlapping(calendar, 40 * DAY, 40 * DAY + 1)).hasSize(1);
@@ -130,7 +130,7 @@ class PeriodUnitTest {
     }
 
     @Test
-    void pendingReads_areBounded_andEachEndMakesRoom() {
+    void pendingReads_areBounded() {
         SlowStore store = new SlowStore();
         ManualScheduler scheduler = new ManualScheduler();
         PeriodHistory history = new PeriodHistory(store, new PeriodCalendar(ZoneId.of("UTC")), scheduler, scheduler);

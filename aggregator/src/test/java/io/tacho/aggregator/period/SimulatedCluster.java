@@ -14,12 +14,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A cluster whose windows are computed from their time, so that they can be known without being stored: nodes that join and leave,
+ * A cluster whose windows are functions of their time, so that none has to be stored: nodes that join and leave,
  * daily and weekly patterns, users of whom consecutive hours, days and nodes have a known part in common.
  */
 final class SimulatedCluster {
 
-    /** Nodes that are there at the same time; those of which the number has a remainder of 2 by 3 are absent at night. */
+    /** The maximum number of live nodes; nodes with number % 3 == 2 are absent at night. */
     private static final int LIVE = 9;
 
     private static final int DURATIONS = 8;
@@ -41,7 +41,7 @@ final class SimulatedCluster {
                 .toList();
     }
 
-    /** The numbers of the nodes that are there in an hour since the start. */
+    /** The numbers of the live nodes in an hour since the start. */
     int[] live(int hour) {
         return IntStream.range(0, nodes)
                 .filter(node -> {
@@ -53,13 +53,13 @@ final class SimulatedCluster {
                 .toArray();
     }
 
-    /** How busy the cluster is, from 0.2 to 1. */
+    /** The load of the cluster, from 0.2 to 1. */
     private static double busy(int hour) {
         double day = 0.6 - 0.4 * Math.cos(2 * Math.PI * (hour % 24) / 24);
         return (hour / 24) % 7 < 5 ? day : day * 0.7;
     }
 
-    /** What happened on a node in a part of an hour: the factor of all its numbers. */
+    /** The factor of all numbers of a node in a part of an hour. */
     long factor(int node, int hour, int part) {
         return 1
                 + (long) (busy(hour) * (900 + 13 * (node % 17)))

@@ -73,7 +73,7 @@ class TenYearsOfMemory {
 
     @ParameterizedTest
     @CsvSource({"typical, 500000, false, 30000, 2000", "worst, 1000000, true, 1000000, 1000000"})
-    void memory(String name, int requests, boolean all, int users, int channels) throws Exception {
+    void tiers_memoryAndResponseTime(String name, int requests, boolean all, int users, int channels) throws Exception {
         RedisClient client = RedisClient.create();
         server = EmbeddedRedis.start();
         ExecutorService executor = Executors.newSingleThreadExecutor();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class ThreeYears {
 
     @Test
-    void threeYears() throws Exception {
+    void history_ofThreeYears_isExact() throws Exception {
         LongTermHistoryIT.simulate(
                 Integer.getInteger("history.days", 1_096),
                 500,

@@ -54,7 +54,7 @@ class TierRollUpTest {
     }
 
     @Test
-    void zoneThatWasChanged_countsNothingTwice() {
+    void timeZoneChanges_nothingIsCountedTwice() {
         window(SLOT, 2, 10);
         pass();
 
@@ -70,7 +70,7 @@ class TierRollUpTest {
     }
 
     @Test
-    void pass_asksOnlyForWhatHasChanged() {
+    void pass_mergesOnlyChangedPeriods() {
         window(SLOT, 2, 10);
         pass();
         int merges = store.merges();
@@ -86,7 +86,7 @@ class TierRollUpTest {
     }
 
     @Test
-    void lateWindow_ofAnEndedMonthIsInAllTiers() {
+    void lateWindow_ofAnEndedMonth_isInAllTiers() {
         window(SLOT, 1, 1);
         nowMillis += Duration.ofDays(40).toMillis();
         pass();
@@ -99,7 +99,7 @@ class TierRollUpTest {
     }
 
     @Test
-    void lostPeriod_isMergedAgainAfterAWhile() {
+    void lostPeriod_isMergedAgain() {
         window(SLOT, 1, 1);
         pass();
         Period day = berlin.containing(Tier.DAY, START);
@@ -112,7 +112,7 @@ class TierRollUpTest {
     }
 
     @Test
-    void anotherAggregator_hasTheSameResult() {
+    void secondAggregator_hasTheSameResult() {
         window(SLOT, 2, 10);
         pass();
         rollUp = newRollUp();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** What happened in a period, by brute force. */
+/** The expected totals of a period, computed by brute force. */
 final class Truth {
 
     long windows;

@@ -43,7 +43,7 @@ class AgentChecksTest {
     }
 
     @Test
-    void node_isFoundByItsName() {
+    void node_isFoundByName() {
         add("a", 100, 1_000);
         add("b", 380, 1_000);
         add("b2", 900, 1_000);
@@ -55,7 +55,7 @@ class AgentChecksTest {
     }
 
     @Test
-    void nodeWithoutCapacity_keepsItsWeight() {
+    void nodeWithoutCapacity_weightIsUnchanged() {
         add("a", 100, 0);
         follow();
 
@@ -63,7 +63,7 @@ class AgentChecksTest {
     }
 
     @Test
-    void drainingNode_drains() {
+    void drainingNode_returnsDrain() {
         add("u1", "a", 1, 100, 1_000, true, 15_000);
         follow();
 
@@ -81,12 +81,12 @@ class AgentChecksTest {
     }
 
     @Test
-    void beforeTheFirstLoad_thereIsNoResponse() {
+    void beforeTheFirstLoad_responseIsNull() {
         assertThat(checks.respond("a")).isNull();
     }
 
     @Test
-    void outageOfRedis_leavesEverythingAsItIs() {
+    void redisOutage_responsesAreUnchanged() {
         add("a", 0, 1);
         follow();
         view.subscription().onDisconnected(0);
@@ -96,7 +96,7 @@ class AgentChecksTest {
     }
 
     @Test
-    void staleNode_staysAsItIs_untilItIsEvicted() {
+    void staleNode_responseIsUnchangedUntilEviction() {
         add("a", 0, 1);
         follow();
         ticker.advance(Duration.ofSeconds(16));
@@ -108,7 +108,7 @@ class AgentChecksTest {
     }
 
     @Test
-    void ofSeveralNodesOfAName_theLatestThatSendsBeatsCounts() {
+    void duplicateName_mostRecentlyStartedLiveNodeIsUsed() {
         add("u1", "a", 200, 10, 100, false, 1_000);
         add("u2", "a", 100, 20, 100, false, 15_000);
         add("u3", "a", 50, 30, 100, false, 15_000);

@@ -40,7 +40,7 @@ class DrainServiceTest {
         return result;
     }
 
-    /** A beat of the agent, which receives its command; returns that command. */
+    /** Sends a beat of the agent, and returns the command in the reply. */
     private NodeCommand beat(boolean draining, String acknowledged) {
         SnapshotEnvelope beat = SnapshotEnvelope.builder(Snapshots.snapshot("u1", "name-u1"))
                 .seq(++seq)
@@ -55,7 +55,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void drain_acknowledgedByABeat() {
+    void drain_nextBeat_acknowledges() {
         CompletableFuture<DrainResult> result = send(Action.DRAIN);
         NodeCommand received = beat(false, null);
         assertThat(received.action()).isEqualTo(Action.DRAIN);
@@ -90,7 +90,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void undrain_ofANodeThatLeavesByItself_isAConflict() {
+    void undrain_nodeDrainsItself_returnsConflict() {
         beat(true, null);
         CompletableFuture<DrainResult> result = send(Action.UNDRAIN);
 
@@ -102,7 +102,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void contradictory_theLaterCommandCounts() {
+    void drainThenUndrain_laterCommandWins() {
         CompletableFuture<DrainResult> drain = send(Action.DRAIN);
         CompletableFuture<DrainResult> undrain = send(Action.UNDRAIN);
         NodeCommand received = beat(false, null);
@@ -134,7 +134,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void staleNode_isAConflict() {
+    void staleNode_returnsConflict() {
         time.advance(Duration.ofSeconds(16));
 
         assertThat(send(Action.DRAIN).join().toString())
@@ -143,7 +143,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void nodeThatLeavesMeanwhile_isNotFound() {
+    void nodeLeavesBeforeAcknowledgment_returnsNotFound() {
         CompletableFuture<DrainResult> result = send(Action.DRAIN);
         view.onLeave(new LeaveEnvelope("u1", 100, null));
 
@@ -153,7 +153,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void agentThatDoesNotKnowCommands_timesOut_andTheCommandExpires() {
+    void agentWithoutCommandSupport_timesOut_andTheCommandExpires() {
         CompletableFuture<DrainResult> result = send(Action.DRAIN);
         beat(false, null);
         time.advance(Duration.ofSeconds(11));
@@ -169,7 +169,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void storeThatFails_isUnavailable() {
+    void storeFails_returnsUnavailable() {
         transport.disconnect();
 
         assertThat(send(Action.DRAIN).join().toString())
@@ -178,7 +178,7 @@ class DrainServiceTest {
     }
 
     @Test
-    void moreCommandsThanMayWait_areRejected() {
+    void tooManyPendingCommands_areRejected() {
         for (int i = 0; i < DrainService.MAX_WAITING; i++) {
             send(Action.DRAIN);
         }

@@ -12,7 +12,7 @@ import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import java.util.Map;
 
-/** A view whose nodes send beats when the test calls for them. */
+/** A view of nodes for which the test sends beats. */
 final class Nodes {
 
     private static final long TTL_MILLIS = 15_000;

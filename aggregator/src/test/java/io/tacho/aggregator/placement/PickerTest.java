@@ -35,7 +35,7 @@ class PickerTest {
     }
 
     @Test
-    void ofTwoNodes_theLessUsedIsPicked() throws Exception {
+    void twoNodes_lessUsedIsPicked() throws Exception {
         nodes.beat("a", 500, 1_000);
         nodes.beat("b", 100, 1_000);
 
@@ -44,7 +44,7 @@ class PickerTest {
     }
 
     @Test
-    void shareOfTheCapacity_decides() throws Exception {
+    void usedShareOfCapacity_decides() throws Exception {
         nodes.beat("small", 90, 100);
         nodes.beat("large", 500, 1_000);
 
@@ -75,7 +75,7 @@ class PickerTest {
     }
 
     @Test
-    void onlyTheFirstNode_hasAReservation() throws Exception {
+    void severalNodesRequested_onlyTheFirstIsReserved() throws Exception {
         nodes.beat("a", 0, 100);
         nodes.beat("b", 50, 100);
 
@@ -113,7 +113,7 @@ class PickerTest {
     }
 
     @Test
-    void labels_select() throws Exception {
+    void labels_filterNodes() throws Exception {
         nodes.beat("a", 0, Nodes.status(false, 10, Map.of("zone", "x")).withAddress("a:1"));
         nodes.beat("b", 9, Nodes.status(false, 10, Map.of("zone", "y")).withAddress("b:1"));
 
@@ -139,7 +139,7 @@ class PickerTest {
     }
 
     @Test
-    void outage_leavesNoEligibleNode() {
+    void redisOutage_hasNoEligibleNode() {
         nodes.beat("a", 0, 10);
         nodes.view.subscription().onDisconnected(0);
 
@@ -148,7 +148,7 @@ class PickerTest {
     }
 
     @Test
-    void emptyCluster_hasNone() {
+    void emptyCluster_returnsNoNode() {
         assertThatThrownBy(() -> pick(1)).hasMessageStartingWith("no eligible node: none matches");
     }
 
@@ -168,10 +168,10 @@ class PickerTest {
 
     /**
      * 20 nodes of capacity 1,000 with a beat every 5 s, and 1,000 new clients between two beats, each of which is connected at once.
-     * What chooses by the last beat alone sends all of them to one node.
+     * A choice by the last beat alone sends all of them to one node.
      */
     @Test
-    void herd_isThereWithTheLeastLoadedOfTheLastBeat_andNotWithPicks() {
+    void manyClients_picksAreBalanced_leastLoadedOfTheLastBeatIsNot() {
         double[] leastLoaded = peaks(clients -> least(clients));
         double[] picks = peaks(clients -> Integer.parseInt(picked().substring(1)));
 

@@ -29,7 +29,7 @@ class ReservationsTest {
     }
 
     @Test
-    void nextBeat_endsThem() {
+    void nextBeat_removesReservations() {
         nodes.beat("a", 1, 0);
         reservations.add(node("a"));
         nodes.beat("a", 2, 0);
@@ -41,7 +41,7 @@ class ReservationsTest {
     }
 
     @Test
-    void fewFormerNodes_areKept() {
+    void fewDepartedNodes_areRetained() {
         nodes.beat("a", 1, 0);
         reservations.add(node("a"));
         reservations.limit(List.of());
@@ -50,7 +50,7 @@ class ReservationsTest {
     }
 
     @Test
-    void manyFormerNodes_areForgotten_presentOnesAreKept() {
+    void manyDepartedNodes_areRemoved_presentNodesAreRetained() {
         nodes.beat("a", 1, 0);
         reservations.add(node("a"));
         KnownNode first = null;

@@ -30,7 +30,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void capacities_weigh() {
+    void capacities_weightTheShares() {
         nodes.beat("large", 300, 3_000);
         nodes.beat("small", 100, 1_000);
         assertThat(surplus("large")).isZero();
@@ -50,7 +50,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void surplus_beginsAndEndsWithHysteresis() {
+    void surplus_hasHysteresis() {
         nodes.beat("b", 900, 0);
         nodes.beat("a", 1_090, 0);
         assertThat(surplus("a")).isZero();
@@ -69,7 +69,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void fewConnections_haveNoSurplus() {
+    void fewConnections_noSurplus() {
         nodes.beat("a", 5, 0);
         nodes.beat("b", 0, 0);
 
@@ -77,7 +77,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void drainingNode_hasASurplusOfAll_andTheOthersTakeThem() {
+    void drainingNode_surplusIsAllItsConnections_othersHaveNone() {
         nodes.beat("a", 300, Nodes.status(true, 1_000, Map.of()));
         nodes.beat("b", 300, 1_000);
         nodes.beat("c", 300, 1_000);
@@ -87,7 +87,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void lastNode_thatDrains() {
+    void lastNode_drains_surplusIsAllItsConnections() {
         nodes.beat("a", 300, Nodes.status(true, 1_000, Map.of()));
 
         assertThat(surplus("a")).isEqualTo(300);
@@ -102,7 +102,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void outage_keepsTheSurplus() {
+    void redisOutage_surplusIsUnchanged() {
         nodes.beat("a", 600, 1_000);
         nodes.beat("b", 0, 1_000);
         assertThat(surplus("a")).isEqualTo(300);
@@ -113,7 +113,7 @@ class SurplusServiceTest {
     }
 
     @Test
-    void itIsComputedAtMostOnceASecond() {
+    void surplus_isComputedAtMostOncePerSecond() {
         nodes.beat("a", 600, 1_000);
         nodes.beat("b", 0, 1_000);
         assertThat(surplus("a")).isEqualTo(300);

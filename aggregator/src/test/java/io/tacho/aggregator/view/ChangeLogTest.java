@@ -25,7 +25,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_joinUpdateLeave() {
+    void changes_joinUpdateLeave_areInOrder() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
         view.onBeat(beat("u1", 2));
@@ -37,7 +37,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_ofUpdatesOnlyTheLast() {
+    void changes_repeatedUpdates_onlyTheLastIsReturned() {
         view.onLoaded(stored("u1", 1));
         for (long seq = 2; seq < 10; seq++) {
             view.onBeat(beat("u1", seq));
@@ -47,7 +47,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_forOneWhoKnowsNothingWhoIsThereNow() {
+    void changes_fromStart_presentNodesAreReturnedAsUpdates() {
         view.onLoaded(stored("u1", 1));
         view.onLoaded(stored("u2", 1));
         view.onLeave(leave("u1", 2));
@@ -59,7 +59,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void join_isReadWithTheNewestState_whichTheLogSharesWithTheView() {
+    void join_isReturnedWithTheLatestState_sharedWithTheView() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(beat("u1", 2));
 
@@ -73,7 +73,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void join_ofANodeThatLeft_isReadWithItsLastState() {
+    void join_ofANodeThatLeft_isReturnedWithItsLastState() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(beat("u1", 2));
         view.onLeave(leave("u1", 3));
@@ -88,7 +88,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_draining_once() {
+    void changes_draining_isReportedOnce() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(draining("u1", 2));
         view.onBeat(draining("u1", 3));
@@ -109,7 +109,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_inPieces() {
+    void changes_moreThanTheLimit_areReturnedInBatches() {
         for (int i = 0; i < 25; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
@@ -126,7 +126,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void changes_membershipChangesNoLongerKept() {
+    void changes_membershipChangesNoLongerRetained_returnsEmpty() {
         for (int i = 0; i <= ChangeLog.MAX_MEMBERSHIP_CHANGES; i++) {
             view.onLoaded(stored("u" + i, 1));
         }

@@ -23,7 +23,7 @@ class ClusterViewTest {
     private final ClusterView view = new ClusterView(codec, ticker, 100);
 
     @Test
-    void list_orderedByNameThenUid() {
+    void nodeList_isSortedByNameThenUid() {
         view.onLoaded(stored("u3", "b", 1));
         view.onLoaded(stored("u2", "a", 1));
         view.onLoaded(stored("u1", "b", 1));
@@ -32,7 +32,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void list_renamedNodeIsListedOnceInItsNewPlace() {
+    void nodeList_renamedNode_isListedOnceByItsNewName() {
         view.onLoaded(stored("u1", "a", 1));
         view.onLoaded(stored("u2", "b", 1));
 
@@ -42,7 +42,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void list_sameObjectUntilSomethingChanges() {
+    void nodeList_withoutChanges_isTheSameObject() {
         view.onLoaded(stored("u1", 1));
         NodeList before = view.nodeList();
         view.onLoaded(stored("u1", 1));
@@ -55,7 +55,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void list_metricsIntervalOfMost() {
+    void nodeList_metricsInterval_isTheMostCommon() {
         assertThat(view.nodeList().metricsIntervalSeconds()).isEqualTo(60);
         view.onLoaded(new StoredSnapshot(withInterval("u1", 10), 15_000));
         view.onLoaded(new StoredSnapshot(withInterval("u2", 10), 15_000));
@@ -71,7 +71,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void loaded_higherSeqWinsInWhicheverOrder() {
+    void loaded_higherSeqWins_inAnyOrder() {
         assertThat(view.onLoaded(stored("u1", "new", 5))).isEqualTo(BeatEffect.JOINED);
         assertThat(view.onLoaded(stored("u1", "late", 4))).isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.onLoaded(stored("u1", "doubled", 5))).isEqualTo(BeatEffect.OUTDATED);
@@ -97,7 +97,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void loaded_fullViewRejectsNewNodesOnly() {
+    void loaded_fullView_rejectsNewNodesOnly() {
         ClusterView small = new ClusterView(codec, ticker, 2);
         small.onLoaded(stored("u1", 1));
         small.onLoaded(stored("u2", 1));
@@ -109,7 +109,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void leave_lateMessageDoesNotBringItBack() {
+    void leave_delayedBeat_isOutdated() {
         view.onLoaded(stored("u1", 5));
 
         assertThat(view.onLeave(leave("u1", 6))).isPresent();
@@ -120,24 +120,24 @@ class ClusterViewTest {
         assertThat(view.onLoaded(stored("u1", 7))).isEqualTo(BeatEffect.JOINED);
     }
 
-    /** A forged leave message: the node's entry in the store is the truth. */
+    /** After a forged leave message, the node's entry in the store is authoritative. */
     @Test
-    void leave_forgedIsCorrectedByTheStore() {
+    void leave_forged_isCorrectedByTheStore() {
         view.onLoaded(stored("u1", 5));
         view.onLeave(leave("u1", 9_000_000_000_000L));
         long left = ticker.getAsLong();
         ticker.advance(Duration.ofMillis(1));
 
-        assertThat(view.onBeat(beat("u1", 6))).as("to be looked up").isEqualTo(BeatEffect.UNKNOWN);
+        assertThat(view.onBeat(beat("u1", 6))).as("the store must be read").isEqualTo(BeatEffect.UNKNOWN);
         assertThat(view.onLoadedSince(left, stored("u1", 6)))
-                .as("may have been read before")
+                .as("the entry may have been read before the leave message")
                 .isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.onLoadedSince(ticker.getAsLong(), stored("u1", 6))).isEqualTo(BeatEffect.JOINED);
         assertThat(view.onBeat(beat("u1", 7))).isEqualTo(BeatEffect.UPDATED);
     }
 
     @Test
-    void replaced_notForAnOutageOfOurs() {
+    void nodesToReplace_afterAnOutageOfTheAggregator_isEmpty() {
         view.onLoaded(stored("u1", "chat", 1));
         view.onLoaded(stored("u2", "chat", 1));
         ticker.advance(Duration.ofSeconds(10));
@@ -149,7 +149,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void leave_ofAnEarlierLifeChangesNothing() {
+    void leave_lowerSeq_isIgnored() {
         view.onLoaded(stored("u1", 5));
 
         assertThat(view.onLeave(leave("u1", 4))).isEmpty();
@@ -157,23 +157,25 @@ class ClusterViewTest {
     }
 
     @Test
-    void leave_unknownNodeIsRememberedToo() {
+    void leave_unknownNode_laterEntryWithLowerSeqIsOutdated() {
         assertThat(view.onLeave(leave("u1", 6))).isEmpty();
         assertThat(view.onLoaded(stored("u1", 5))).isEqualTo(BeatEffect.OUTDATED);
     }
 
     @Test
-    void leave_memoryIsBounded() {
+    void leave_manyNodes_tombstonesAreBounded() {
         for (int i = 0; i < 20_000; i++) {
             view.onLeave(leave("u" + i, 6));
         }
 
-        assertThat(view.onLoaded(stored("u0", 5))).as("the eldest is forgotten").isEqualTo(BeatEffect.JOINED);
+        assertThat(view.onLoaded(stored("u0", 5)))
+                .as("the oldest tombstone is evicted")
+                .isEqualTo(BeatEffect.JOINED);
         assertThat(view.onLoaded(stored("u19999", 5))).isEqualTo(BeatEffect.OUTDATED);
     }
 
     @Test
-    void suspect_afterWhatItIsGoodFor() {
+    void suspects_afterTheRemainingTtl() {
         view.onLoaded(new StoredSnapshot(beat("short", 1), 1_000));
         view.onLoaded(new StoredSnapshot(beat("long", 1), 2_000));
         ticker.advance(Duration.ofMillis(1_000));
@@ -187,7 +189,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void suspect_knownBeatWithALongerTtlIsNotSuspect() {
+    void suspects_knownBeatStillStored_isNotSuspect() {
         view.onLoaded(new StoredSnapshot(beat("u1", 1), 1_000));
         ticker.advance(Duration.ofSeconds(2));
 
@@ -197,7 +199,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void renewDeadlines_everyNodeHasItsFullTtlAgain() {
+    void renewDeadlines_everyNodeHasItsFullTtl() {
         view.onLoaded(new StoredSnapshot(beat("short", "short", 1, 1_000), 10));
         view.onLoaded(new StoredSnapshot(beat("long", "long", 1, 60_000), 60_000));
         ticker.advance(Duration.ofSeconds(5));
@@ -211,7 +213,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void message_updatesAKnownNode() {
+    void beat_ofAKnownNode_updatesIt() {
         view.onLoaded(stored("u1", "old", 1));
 
         assertThat(view.onBeat(beat("u1", "new", 2, 15_000))).isEqualTo(BeatEffect.UPDATED);
@@ -220,13 +222,13 @@ class ClusterViewTest {
     }
 
     @Test
-    void message_aloneMakesNoNode() {
+    void beat_ofAnUnknownNode_addsNoNode() {
         assertThat(view.onBeat(beat("u1", 1))).isEqualTo(BeatEffect.UNKNOWN);
         assertThat(view.size()).isZero();
     }
 
     @Test
-    void message_renewsTheDeadline() {
+    void beat_renewsTheDeadline() {
         view.onLoaded(stored("u1", 1));
         ticker.advance(Duration.ofSeconds(14));
         view.onBeat(beat("u1", 2));
@@ -235,9 +237,9 @@ class ClusterViewTest {
         assertThat(view.suspects()).isEmpty();
     }
 
-    /** A message that only the node should be able to send, but another client sent it. */
+    /** Another client sends a beat in the name of the node. */
     @Test
-    void message_forgedOneIsCorrectedOnceTheNodeIsSuspect() {
+    void beat_forged_isCorrectedOnceTheNodeIsSuspect() {
         view.onLoaded(stored("u1", 1));
         view.onBeat(beat("u1", "forged", 9_000_000_000_000L, 86_400_000));
         assertThat(view.onBeat(beat("u1", 2))).isEqualTo(BeatEffect.OUTDATED);
@@ -251,7 +253,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void evict_notIfItHasBeenHeardOfSince() {
+    void evict_beatReceivedSinceTheCheck_isIgnored() {
         view.onLoaded(stored("u1", 1));
         KnownNode checked = view.nodeList().nodes().get(0);
         view.onBeat(beat("u1", 2));
@@ -261,7 +263,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void evict_withoutAnEntryItIsLostButMayComeBack() {
+    void evict_nodeIsLost_andMayReturn() {
         view.onLoaded(stored("u1", 2));
         KnownNode checked = view.nodeList().nodes().get(0);
 
@@ -271,7 +273,7 @@ class ClusterViewTest {
     }
 
     @Test
-    void replaced_silentOneOfTwoOnTheSameHost() {
+    void nodesToReplace_silentNodeWithSuccessorOnTheSameHost() {
         view.onLoaded(stored("old", "chat", 1));
         ticker.advance(Duration.ofSeconds(6));
         view.onLoaded(stored("new", "chat", 1));
@@ -282,15 +284,15 @@ class ClusterViewTest {
         assertThat(view.removeReplaced(view.nodesToReplace().get(0))).isPresent();
 
         assertThat(view.onLoaded(stored("old", "chat", 1)))
-                .as("its entry in the store is of the past")
+                .as("the stored entry is outdated")
                 .isEqualTo(BeatEffect.OUTDATED);
         assertThat(view.onLoaded(stored("old", "chat", 2)))
-                .as("unless it beats again")
+                .as("a newer beat is accepted")
                 .isEqualTo(BeatEffect.JOINED);
     }
 
     @Test
-    void replaced_notOfTwoThatBeat_norOfAnotherHost_norOfAnotherName() {
+    void nodesToReplace_liveNodeOrAnotherHostOrName_isEmpty() {
         view.onLoaded(stored("u1", "chat", 1));
         view.onLoaded(stored("u2", "chat", 1));
         assertThat(view.nodesToReplace()).isEmpty();
@@ -300,20 +302,20 @@ class ClusterViewTest {
         assertThat(view.nodesByDuplicateName()).isEmpty();
         ticker.advance(Duration.ofSeconds(8));
         view.onLoaded(stored("u3", "other", 1));
-        view.onLoaded(new StoredSnapshot(elsewhere("u4", "chat"), 15_000));
+        view.onLoaded(new StoredSnapshot(onAnotherHost("u4", "chat"), 15_000));
 
         assertThat(view.nodesToReplace()).isEmpty();
     }
 
     @Test
-    void replaced_ageOfALoadedEntryIsReported() {
+    void nodesToReplace_ageOfALoadedEntry_isIncluded() {
         view.onLoaded(new StoredSnapshot(beat("old", "chat", 1, 15_000), 5_000));
         view.onLoaded(stored("new", "chat", 1));
 
         assertThat(view.nodesToReplace()).extracting(KnownNode::uid).containsExactly("old");
     }
 
-    private static SnapshotEnvelope elsewhere(String uid, String name) {
+    private static SnapshotEnvelope onAnotherHost(String uid, String name) {
         return SnapshotEnvelope.builder(Snapshots.snapshot(uid, name))
                 .seq(1)
                 .ttlMillis(15_000)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class DetailBudgetTest extends DetailBudgetTestBase {
 
     @Test
-    void beatThatLeavesOutHistogramsAndSketches_keepsThoseOfItsWindow() {
+    void beatWithoutDetail_sameWindow_retainsItsDetail() {
         join("a");
         Extras extras = new Extras(Map.of("n", Extra.gauge(7)));
 
@@ -34,7 +34,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void beatThatLeavesOutHistogramsAndSketches_doesNotBringBackWhatWasDropped() {
+    void beatWithoutDetail_droppedDetail_staysDropped() {
         join("a");
         join("b");
         join("c");
@@ -50,7 +50,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void entryOfABeatWhoseMessageLeftThemOut_completesIt() {
+    void beatWithoutDetail_storeEntry_addsTheDetail() {
         join("a");
         SnapshotEnvelope message = beat("a", 2, WindowDetail.NONE);
         view.onBeat(message);
@@ -82,7 +82,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void beyondTheBudget_thatOfTheOldestBeatIsDropped_andCounted() {
+    void beyondTheBudget_detailOfTheOldestBeatIsDropped_andCounted() {
         join("a");
         join("b");
         join("c");
@@ -99,7 +99,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void beyondTheBudget_thatOfANodeThatIsGoneIsDroppedFirst() {
+    void beyondTheBudget_detailOfADepartedNodeIsDroppedFirst() {
         join("a");
         join("b");
         join("c");
@@ -112,7 +112,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void beyondTheBudget_thatOfAnEarlierWindowIsDroppedFirst() {
+    void beyondTheBudget_detailOfAnEarlierWindowIsDroppedFirst() {
         join("a");
         join("b");
         join("c");
@@ -125,7 +125,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void dropped_beatsOfTheSameWindowDoNotDropOthers_thoseOfTheNextDo() {
+    void dropped_beatsOfTheSameWindow_dropNoOthers_nextWindowDoes() {
         join("a");
         join("b");
         join("c");
@@ -141,7 +141,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void dropped_retainedAgainWhenThereIsRoom() {
+    void dropped_roomAvailable_isRetainedAgain() {
         join("a");
         join("b");
         join("c");
@@ -155,7 +155,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void repeated_isRetainedOnce() {
+    void repeatedBeat_detailIsRetainedOnce() {
         join("a");
         WindowDetail first = view.find("a").orElseThrow().detail();
         long bytes = view.detailStatus().bytes();
@@ -167,7 +167,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void replaced_availableToReadersOfAnEarlierListForAWhile_thenReleased() {
+    void replacedDetail_isReadableFromAnEarlierList_thenReleased() {
         join("a");
         join("b");
         List<KnownNode> earlier = view.nodeList().nodes();
@@ -195,7 +195,7 @@ class DetailBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void anyOrder_neverMoreThanTheBudget_andTheCountsAreThoseOfTheNodes() {
+    void randomOperations_budgetIsNeverExceeded_andCountsMatch() {
         Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {
             String uid = "u" + random.nextInt(20);

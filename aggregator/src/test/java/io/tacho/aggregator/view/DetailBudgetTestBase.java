@@ -30,12 +30,12 @@ abstract class DetailBudgetTestBase {
     final ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000, Partitions.ONE, roomFor(3));
     long seq;
 
-    /** The memory of that number of details and of a half: estimates of the overhead do not matter. */
+    /** Memory for the number of details plus half of one, so that estimates of the overhead do not matter. */
     static long roomFor(int details) {
         return details * (2 * PART + 300) + PART;
     }
 
-    /** Equal for one node and window. */
+    /** Returns a detail that is equal for the same node and window. */
     static WindowDetail detail(String uid, int window, int bytes) {
         byte[] times = new byte[bytes];
         times[0] = (byte) window;

@@ -19,7 +19,7 @@ class EarliestDeadlineTest {
     private final EarliestDeadline earliest = new EarliestDeadline();
 
     @Test
-    void isBefore_theEarliestCounts() {
+    void isBefore_comparesTheEarliestDeadline() {
         earliest.include(20);
         earliest.include(10);
         earliest.include(30);
@@ -29,7 +29,7 @@ class EarliestDeadlineTest {
     }
 
     @Test
-    void isBefore_noneOfNoDeadline() {
+    void isBefore_noDeadline_isFalse() {
         assertThat(earliest.isBefore(Long.MAX_VALUE)).isFalse();
         earliest.include(1);
         earliest.reset();
@@ -38,7 +38,7 @@ class EarliestDeadlineTest {
 
     /** The monotonic clock may overflow. */
     @Test
-    void isBefore_acrossTheOverflow() {
+    void isBefore_clockOverflow_isCorrect() {
         earliest.include(Long.MAX_VALUE - 1);
         earliest.include(Long.MIN_VALUE + 1);
 
@@ -46,9 +46,9 @@ class EarliestDeadlineTest {
         assertThat(earliest.isBefore(Long.MIN_VALUE)).isTrue();
     }
 
-    /** Whatever happens to the nodes, the view reports as suspects exactly those whose deadline is over. */
+    /** After random operations, the suspects are exactly the nodes beyond their deadline. */
     @Test
-    void suspects_equalTheDeadlinesOfAllNodes() {
+    void randomOperations_suspectsAreTheNodesBeyondTheirDeadline() {
         ManualTicker ticker = new ManualTicker();
         ClusterView view = new ClusterView(new SnapshotCodec(), ticker, 1_000);
         Map<String, Long> deadlines = new HashMap<>();

@@ -27,7 +27,7 @@ class ExtrasBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void dropped_extraValuesThatAreNumbersRemain() {
+    void dropped_numericExtras_areRetained() {
         Extra number = Extra.gauge(7);
         Extra times = new Extra(Extra.TIMER, Extra.HISTOGRAM, 0, null, Encoded.histogram(new byte[4 * PART]));
         WindowDetail detail = new WindowDetail(null, null, null, null, new Extras(Map.of("a", number, "b", times)));
@@ -41,7 +41,7 @@ class ExtrasBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void numbers_countInTheBudget_andDropHistogramsFirst() {
+    void numericExtras_useTheBudget_histogramsAreDroppedFirst() {
         join("a");
         join("b");
         join("c");
@@ -54,7 +54,7 @@ class ExtrasBudgetTest extends DetailBudgetTestBase {
     }
 
     @Test
-    void numbersOnly_beyondTheBudget_thoseOfTheOldestBeatAreDropped_andCounted() {
+    void numericExtrasOnly_beyondTheBudget_oldestBeatIsDropped_andCounted() {
         joinWithNumbers("a", 30);
         joinWithNumbers("b", 30);
         view.onBeat(beat("a", 1, new WindowDetail(null, null, null, null, numbers(30))));
@@ -67,9 +67,9 @@ class ExtrasBudgetTest extends DetailBudgetTestBase {
         assertThat(view.detailStatus()).returns(1, DetailStatus::droppedNodes).returns(1L, DetailStatus::drops);
     }
 
-    /** The estimate is not below what the objects take in a heap with compressed pointers. */
+    /** The estimate is at least the size of the objects in a heap with compressed pointers. */
     @Test
-    void numbers_ofManyNodes_takeNoMoreMemoryThanTheBudget() {
+    void numericExtras_ofManyNodes_takeAtMostTheBudget() {
         long budget = 1_000_000;
         ClusterView many = new ClusterView(new SnapshotCodec(), ticker, 10_000, Partitions.ONE, budget);
         for (int i = 0; i < 2_000; i++) {

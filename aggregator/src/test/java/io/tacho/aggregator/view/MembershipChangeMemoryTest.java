@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What membership changes retain of their nodes. */
+/** Tests what membership changes retain of their nodes. */
 class MembershipChangeMemoryTest extends DetailBudgetTestBase {
 
     @Test
-    void membershipChanges_retainNeitherDetailNorEntriesNorTotals_andCountTheirLabels() {
+    void membershipChanges_retainNoDetailEntriesOrTotals_labelsAreCounted() {
         view.onLoaded(new StoredSnapshot(Snapshots.detailed("a", 1), 15_000));
         byte[] entry = view.find("a").orElseThrow().json();
         view.onBeat(Snapshots.beat("a", 2));

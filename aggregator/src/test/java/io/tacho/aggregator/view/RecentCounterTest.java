@@ -13,7 +13,7 @@ class RecentCounterTest {
     private final RecentCounter count = new RecentCounter(ticker);
 
     @Test
-    void recent_excludesWhatIsOlderThanTheWindow() {
+    void recent_excludesCountsOlderThanTheWindow() {
         count.increment();
         ticker.advance(Duration.ofMinutes(5));
         count.increment();

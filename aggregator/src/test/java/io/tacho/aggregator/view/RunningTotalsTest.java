@@ -65,7 +65,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_ofAFieldThatBecomesAvailable_startsThere() {
+    void counter_fieldBecomesAvailable_startsAtZero() {
         QualityFlags absent = QualityFlags.of(Map.of(Field.NUM_MSG_SENT, Quality.UNAVAILABLE));
         view.onLoaded(stored("u1", ++seq, 0L, 4, absent));
         beat("u1", 5_000_000L);
@@ -76,7 +76,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_countsWhatWasAddedSinceTheFirstBeat() {
+    void counter_countsTheIncreaseSinceTheFirstBeat() {
         beat("u1", 1_000L);
         assertThat(sent()).isZero();
 
@@ -89,7 +89,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_ofEveryField() {
+    void counter_everyField_isCounted() {
         SnapshotEnvelope.Builder beat = SnapshotEnvelope.builder(snapshot("u1", "u1"))
                 .ttlMillis(TTL_MILLIS)
                 .metricsIntervalSeconds(60);
@@ -102,7 +102,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_aNodeThatLeavesTakesNothingAway() {
+    void counter_nodeLeaves_isUnchanged() {
         beat("u1", 10L);
         beat("u1", 30L);
         view.onLeave(leave("u1", ++seq));
@@ -111,7 +111,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_aNodeThatReturnsIsNotCountedTwice() {
+    void counter_nodeReturns_isNotCountedTwice() {
         beat("u1", 10L);
         beat("u1", 30L);
         ticker.advance(Duration.ofMinutes(1));
@@ -122,7 +122,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_aResetCountsFromZero() {
+    void counter_nodeResets_countsFromZero() {
         beat("u1", 10L);
         beat("u1", 30L);
         beat("u1", 5L);
@@ -131,7 +131,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_anEntryThatOverridesALaterMessageIsNoReset() {
+    void counter_storeEntryOverridesALaterMessage_isNotAReset() {
         beat("u1", 10L);
         beat("u1", 30L);
         KnownNode suspect = view.find("u1").orElseThrow();
@@ -141,7 +141,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_aNodeWithoutTotalsCountsNothing() {
+    void counter_nodeWithoutTotals_isIgnored() {
         beat("u1", null);
         beat("u1", 30L);
         beat("u1", null);
@@ -150,7 +150,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void counter_anOutdatedBeatCountsNothing() {
+    void counter_outdatedBeat_isIgnored() {
         beat("u1", 10L);
         beat("u1", 30L);
         seq -= 2;
@@ -160,7 +160,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void peak_isTheLargestSumAtOneTime() {
+    void peak_isTheLargestSimultaneousSum() {
         beat("u1", null, 100);
         beat("u2", null, 50);
         beat("u1", null, 10);
@@ -182,7 +182,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void peak_isCurrentAfterALongTimeWithoutABeat() {
+    void peak_noBeatsForALongTime_isTheCurrentSum() {
         beat("u1", null, 100);
         beat("u1", null, 10);
         ticker.advance(Duration.ofMinutes(5));
@@ -191,7 +191,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void peak_aNodeThatIsGoneIsInNoLaterPeak() {
+    void peak_departedNode_isExcludedFromLaterPeaks() {
         beat("u1", null, 100);
         view.onLeave(leave("u1", ++seq));
         ticker.advance(Duration.ofMinutes(3));
@@ -201,7 +201,7 @@ class RunningTotalsTest {
     }
 
     @Test
-    void peak_ofAFieldWithoutPeaksIsAnError() {
+    void peak_fieldWithoutPeaks_isRejected() {
         assertThatThrownBy(() -> running.peak(Field.NUM_CHANNELS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("num_channels: no peak (expected: one of ");

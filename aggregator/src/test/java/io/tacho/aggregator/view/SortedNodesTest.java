@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The nodes in order, their names, and what readers make of their changes, compared with models. */
+/** Compares the sorted nodes, their names, and the readers of their changes with models. */
 class SortedNodesTest {
 
     private final SortedNodes nodes = new SortedNodes();
@@ -45,7 +45,7 @@ class SortedNodesTest {
     }
 
     @Test
-    void randomOperations_areThoseOfASortedList() {
+    void randomOperations_matchASortedList() {
         Random random = new Random(17);
         Map<String, NodeHolder> holders = new HashMap<>();
         for (int i = 0; i < 4_000; i++) {
@@ -77,7 +77,7 @@ class SortedNodesTest {
     }
 
     @Test
-    void replacedState_isListedWithoutSortingAgain() {
+    void updatedNode_isListedWithoutSortingAgain() {
         NodeHolder holder = add(node("a", "n"));
         List<KnownNode> before = nodes.nodes();
         KnownNode newer = node(Snapshots.beat("a", "n", 2, 15_000), 5);
@@ -111,7 +111,7 @@ class SortedNodesTest {
                 "h2, 1000, 0, false",
                 "-, 1000, 0, false",
             })
-    void silentNode_isReplacedByItsNamesakeOnTheSameHost(
+    void silentNode_successorOfTheSameNameAndHost_replacesIt(
             String host, long interval, long beatMillis, boolean replaced) {
         KnownNode silent = onHost("old", host, interval, beatMillis);
         add(silent);
@@ -123,7 +123,7 @@ class SortedNodesTest {
     }
 
     @Test
-    void silentNodes_withoutALivingNamesake_stay() {
+    void silentNodes_withoutALiveSuccessor_stay() {
         add(onHost("a", "h1", 1_000, 0));
         add(onHost("b", "h1", 1_000, 100));
 
@@ -131,7 +131,7 @@ class SortedNodesTest {
     }
 
     @Test
-    void holder_isInBothPartitionsWhileTheirNumberChanges() {
+    void holder_partitionsChange_isInBoth() {
         NodeHolder moving = new NodeHolder(node("a", "n"), 3, 1);
 
         assertThat(moving.placement().isIn(partition -> partition == 3)).isTrue();
@@ -141,7 +141,7 @@ class SortedNodesTest {
                 .isTrue();
     }
 
-    /** A reader of the changes in batches of its own size. */
+    /** A reader of the changes with its own batch size. */
     private static final class Reader {
         private final int limit;
         private final Map<String, Long> seqs = new TreeMap<>();
@@ -180,7 +180,7 @@ class SortedNodesTest {
     }
 
     @Test
-    void readersOfAnyBatchSize_reachTheStateOfTheView_andMissNoMembershipChange() {
+    void readers_anyBatchSize_reachTheStateOfTheView_withoutMissedChanges() {
         Random random = new Random(19);
         ClusterView view = new ClusterView(new SnapshotCodec(), new ManualTicker(), 1_000);
         List<Reader> readers =

@@ -58,7 +58,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void loadOfAnEarlierSubscription_recordsNothing() {
+    void loadOfAnEarlierSubscription_isIgnored() {
         long first = state.onSubscribed(0);
         long second = state.onSubscribed(0);
         assertThat(second).isNotEqualTo(first);
@@ -73,7 +73,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void disconnectedPartition_isStaleSinceThen_alsoWhileItIsLoadedAgain() {
+    void disconnectedPartition_isStaleUntilItIsLoadedAgain() {
         load(0, 1, 2);
         pass(10);
         state.onDisconnected(1);
@@ -89,11 +89,13 @@ class SubscriptionStateTest {
         state.onDisconnected(0);
         state.onDisconnected(2);
         assertThat(state.status().isReady()).as("nothing is connected").isFalse();
-        assertThat(state.status().staleFor()).as("that of the stalest").isEqualTo(Duration.ofSeconds(5));
+        assertThat(state.status().staleFor())
+                .as("the age of the stalest partition")
+                .isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void failedRequest_makesThePartitionStaleSinceTheRequest_once() {
+    void failedRequest_partitionIsStaleSinceTheFirstFailedRequest() {
         load(0, 1, 2);
         long id = state.subscriptionId(1);
         pass(10);
@@ -104,7 +106,9 @@ class SubscriptionStateTest {
                 .as("an earlier subscription")
                 .isFalse();
         assertThat(state.onRequestFailed(1, id, requested)).isTrue();
-        assertThat(state.onRequestFailed(1, id, requested)).as("known").isFalse();
+        assertThat(state.onRequestFailed(1, id, requested))
+                .as("already reported")
+                .isFalse();
         assertThat(state.partitionStatuses().get(1)).isEqualTo(status("not_responding", 3));
         assertThat(state.subscriptionId(1)).as("still subscribed").isEqualTo(id);
 
@@ -117,7 +121,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void firstReadiness_waitsThreeSecondsForUnreachablePartitions_andForLoadingOnes() {
+    void firstReady_waitsThreeSecondsForUnreachablePartitions_andForLoadingPartitions() {
         pass(60);
         state.becomeReadyWithoutUnreachable();
         assertThat(state.firstReadyVersion()).as("nothing is loaded").isEqualTo(-1);
@@ -126,7 +130,7 @@ class SubscriptionStateTest {
         long loading = state.onSubscribed(1);
         pass(3);
         state.becomeReadyWithoutUnreachable();
-        assertThat(state.firstReadyVersion()).as("one is loading").isEqualTo(-1);
+        assertThat(state.firstReadyVersion()).as("one partition is loading").isEqualTo(-1);
         state.onRequestFailed(1, loading, ticker.getAsLong());
         state.becomeReadyWithoutUnreachable();
 
@@ -140,7 +144,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void firstReadiness_notBeforeThreeSeconds() {
+    void firstReady_unreachablePartition_isNotBeforeThreeSeconds() {
         load(0);
         ticker.advance(Duration.ofSeconds(3).minusNanos(1));
         state.becomeReadyWithoutUnreachable();
@@ -152,7 +156,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void closedCollector_leavesTheViewAsItIs() {
+    void closedCollector_viewIsUnchanged() {
         load(0, 1, 2);
         state.onClosed();
         state.onDisconnected(0);
@@ -163,7 +167,7 @@ class SubscriptionStateTest {
     }
 
     @Test
-    void randomEvents_statusIsThatOfItsPartitions() {
+    void randomEvents_statusMatchesThePartitions() {
         Random random = new Random(13);
         for (int i = 0; i < 5_000; i++) {
             int partition = random.nextInt(3);

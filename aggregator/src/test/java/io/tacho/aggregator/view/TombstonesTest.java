@@ -38,7 +38,7 @@ class TombstonesTest {
                 "4, w2, w1, false",
                 "6, w1, w1, false",
             })
-    void beat_isBeforeTheDepartureOfItsAgent_byItsSeq(long seq, String writer, String departed, boolean before) {
+    void isBeforeDeparture_comparesTheSeqOfTheSameAgent(long seq, String writer, String departed, boolean before) {
         tombstones.addLeft(new LeaveEnvelope("a", 5, departed), false, 0, UNTIL);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", seq, writer), 0)).isEqualTo(before);
@@ -47,9 +47,9 @@ class TombstonesTest {
                 .isFalse();
     }
 
-    /** Its entry in the previous partition may be of an earlier agent. */
+    /** The entry in the previous partition may be from an earlier agent. */
     @Test
-    void departureOfANodeThatWasMoved_isThatOfAllItsAgents() {
+    void departureOfAMovedNode_appliesToAllItsAgents() {
         tombstones.addLeft(new LeaveEnvelope("a", 5, "w1"), true, 0, UNTIL);
 
         assertThat(tombstones.isBeforeDeparture(beat("a", 4, "w2"), 0)).isTrue();
@@ -57,7 +57,7 @@ class TombstonesTest {
     }
 
     @Test
-    void tombstone_countsUntilItsTime_alsoIfTheClockOverflows() {
+    void tombstone_isValidUntilItExpires_evenIfTheClockOverflows() {
         long now = Long.MAX_VALUE - 10;
         tombstones.addLeft(new LeaveEnvelope("a", 5), false, now, now + 20);
 
@@ -67,24 +67,24 @@ class TombstonesTest {
     }
 
     @Test
-    void replacedNode_isGoneThoughItsEntryExists_aNodeThatLeftIsNot() {
+    void replacedNode_entryIsIgnored_entryOfANodeThatLeftIsNot() {
         tombstones.addReplaced(beat("a", 5, "w1"), UNTIL);
         tombstones.addLeft(new LeaveEnvelope("b", 5), false, 0, UNTIL);
 
         assertThat(tombstones.isBeforeReplacement(beat("a", 5, "w1"), 0)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("a", 6, "w1"), 0)).isFalse();
         assertThat(tombstones.isBeforeReplacement(beat("a", 4, "w2"), 0))
-                .as("its successor")
+                .as("beat of the successor")
                 .isFalse();
         assertThat(tombstones.isBeforeDeparture(beat("a", 5, "w1"), 0)).isTrue();
         assertThat(tombstones.isBeforeReplacement(beat("b", 5, null), 0))
-                .as("the store decides")
+                .as("nodes that left are confirmed by the store")
                 .isFalse();
         assertThat(tombstones.isBeforeReplacement(beat("c", 5, null), 0)).isFalse();
     }
 
     @Test
-    void ofTwoDepartures_theOneWithTheHigherSeqCounts() {
+    void twoDepartures_higherSeqWins() {
         tombstones.addLeft(new LeaveEnvelope("a", 7), false, 0, UNTIL);
         tombstones.addReplaced(beat("a", 5, null), UNTIL);
         assertThat(isBefore(7)).isTrue();
@@ -95,7 +95,7 @@ class TombstonesTest {
     }
 
     @Test
-    void entryThatExistedAfterTheDeparture_disprovesIt() {
+    void entryReadAfterTheDeparture_removesTheTombstone() {
         tombstones.addLeft(new LeaveEnvelope("a", 5), false, 100, UNTIL);
         tombstones.removeFalse("a", 99);
         tombstones.removeFalse("a", 100);
@@ -107,17 +107,17 @@ class TombstonesTest {
     }
 
     @Test
-    void entryOfAReplacedNode_disprovesNothing() {
+    void entryOfAReplacedNode_keepsTheTombstone() {
         tombstones.addReplaced(beat("a", 5, null), UNTIL);
         tombstones.removeFalse("a", 500);
         assertThat(isBefore(5)).isTrue();
 
         tombstones.remove("a");
-        assertThat(isBefore(5)).as("it has joined again").isFalse();
+        assertThat(isBefore(5)).as("the node has joined again").isFalse();
     }
 
     @Test
-    void memory_isBounded_theOldestTombstoneIsForgotten() {
+    void memory_isBounded_oldestTombstoneIsEvicted() {
         for (int i = 0; i < 10_001; i++) {
             tombstones.addLeft(new LeaveEnvelope("u" + i, 5), false, 0, UNTIL);
         }

@@ -34,7 +34,7 @@ class ViewCursorTest {
     }
 
     @Test
-    void membership_nodesThatWereThereAtFirst_haveNotJoined() {
+    void membership_nodesLoadedBeforeReady_haveNotJoined() {
         view.onLoaded(stored("u1", 1));
         assertThat(membership()).isEmpty();
         becomeReady();
@@ -49,7 +49,7 @@ class ViewCursorTest {
     }
 
     @Test
-    void membership_sinceReady_includesWhatHappenedBeforeTheFirstRead() {
+    void membership_sinceReady_includesChangesBeforeTheFirstRead() {
         cursor = ViewCursor.SINCE_READY;
         view.onLoaded(stored("u1", 1));
         assertThat(membership()).isEmpty();
@@ -74,7 +74,7 @@ class ViewCursorTest {
     }
 
     @Test
-    void membership_ofVeryManyTheLast() {
+    void membership_moreThanRetained_returnsTheLast() {
         becomeReady();
         membership();
         for (int i = 0; i < ChangeLog.MAX_MEMBERSHIP_CHANGES + 10; i++) {
@@ -86,7 +86,7 @@ class ViewCursorTest {
     }
 
     @Test
-    void changes_inPieces_likeAllAtOnce() {
+    void changes_inBatches_equalAllAtOnce() {
         for (int i = 0; i < 25; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
@@ -117,7 +117,7 @@ class ViewCursorTest {
     }
 
     @Test
-    void status_readyOrHowStale() {
+    void status_readyOrStale() {
         ticker.advance(Duration.ofSeconds(2));
         assertThat(view.status()).isEqualTo(new ViewStatus(false, Duration.ofSeconds(2), 1, 1));
 

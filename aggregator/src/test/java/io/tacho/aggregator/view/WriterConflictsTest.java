@@ -19,7 +19,7 @@ class WriterConflictsTest {
     }
 
     @Test
-    void conflict_isNewOnce_andLastsTenSecondsAfterItsLastBeat() {
+    void conflict_isReportedOnce_andEndsTenSecondsAfterItsLastBeat() {
         assertThat(conflicts.record(conflict("a", "w1"))).isTrue();
         for (int i = 0; i < 30; i++) {
             ticker.advance(Duration.ofSeconds(1));
@@ -31,11 +31,11 @@ class WriterConflictsTest {
         ticker.advance(Duration.ofNanos(1));
         assertThat(conflicts.current()).isEmpty();
         assertThat(conflicts.rejectedBeats()).isEqualTo(31);
-        assertThat(conflicts.record(conflict("a", "w1"))).as("a new one").isTrue();
+        assertThat(conflicts.record(conflict("a", "w1"))).as("a new conflict").isTrue();
     }
 
     @Test
-    void conflictWithAnotherAgent_replacesThatOfTheNode() {
+    void conflictWithAnotherAgent_replacesTheEarlierConflict() {
         conflicts.record(conflict("a", "w1"));
         conflicts.record(conflict("b", "w1"));
 
@@ -44,12 +44,14 @@ class WriterConflictsTest {
     }
 
     @Test
-    void memory_isBounded_untilConflictsEnd_butBeatsAreCounted() {
+    void memory_isBounded_rejectedBeatsAreStillCounted() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(conflicts.record(conflict("u" + i, "w1"))).isTrue();
         }
         assertThat(conflicts.record(conflict("one-more", "w1"))).isFalse();
-        assertThat(conflicts.record(conflict("u7", "w2"))).as("known").isFalse();
+        assertThat(conflicts.record(conflict("u7", "w2")))
+                .as("already reported")
+                .isFalse();
         assertThat(conflicts.current()).hasSize(1_000).contains(conflict("u7", "w2"));
         assertThat(conflicts.rejectedBeats()).isEqualTo(1_002);
 

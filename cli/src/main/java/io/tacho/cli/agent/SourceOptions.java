@@ -58,7 +58,7 @@ final class SourceOptions {
             description = {
                 "Where the numbers come from (default: self):",
                 "self        this process",
-                "centrifugo  a Centrifugo, v3 to v7, by its metrics at --url",
+                "centrifugo  a Centrifugo, v3 to v6, by its metrics at --url",
                 "prometheus  any program with Prometheus metrics at --url, by a --mapping",
                 "statsd      a program's StatsD client, at --listen or --socket",
                 "push        PUT /node, at --listen",

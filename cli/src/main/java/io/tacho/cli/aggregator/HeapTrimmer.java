@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * much of the heap is occupied, and frees regions that are partly live only while the program allocates: what was allocated once
  * stays for as long as there is room. Therefore this class collects the whole heap, which shrinks it, after the start and when
  * the heap is half as large again as it was at its smallest, as soon as little is allocated. Nodes that were lost are live until they
- * expire, so it tries again, each time later if it was in vain. The pause grows with what is live.
+ * expire, so it tries again, each time later if it was in vain, unless the heap has grown meanwhile. The pause grows with what is live.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -22,7 +22,7 @@ final class HeapTrimmer {
 
     private static final long INTERVAL_SECONDS = 5;
 
-    /** With more collections of young objects in an interval, the heap is in use. 10,000 nodes with beats of 5 s need three. */
+    /** With more collections in an interval, the heap is in use: 10,000 nodes with beats of 5 s need three of young objects. */
     static final long MAX_COLLECTIONS = 2;
 
     private static final double GROWTH = 1.5;
@@ -37,6 +37,7 @@ final class HeapTrimmer {
     private final Runnable collectAll;
     private long lastCollections;
     private long smallestBytes;
+    private long lastBytes;
     private int pause = MIN_PAUSE;
     private int remainingPause;
 
@@ -72,11 +73,15 @@ final class HeapTrimmer {
         boolean inUse = now - lastCollections > MAX_COLLECTIONS;
         lastCollections = now;
         long before = heap.get().getCommitted();
+        if (before > GROWTH * lastBytes) {
+            remainingPause = Math.min(remainingPause, MIN_PAUSE);
+        }
         if (remainingPause > 0) {
             remainingPause--;
         } else if (!inUse && before > GROWTH * smallestBytes) {
             collectAll.run();
             long after = heap.get().getCommitted();
+            lastBytes = after;
             smallestBytes = smallestBytes == 0 ? after : Math.min(smallestBytes, after);
             pause = before > GROWTH * after ? MIN_PAUSE : Math.min(2 * pause, MAX_PAUSE);
             remainingPause = pause;

@@ -53,7 +53,7 @@ class ScrapeOptionsTest {
     }
 
     @Test
-    void url_isEnough() {
+    void url_alone_isSufficient() {
         ScrapeSettings settings = settings("--url", "http://127.0.0.1:8000/metrics");
 
         assertThat(settings.isLocal()).isTrue();
@@ -81,7 +81,7 @@ class ScrapeOptionsTest {
     }
 
     @Test
-    void url_missing_namesWhatIsExpected() {
+    void url_missing_errorHasTheExpectedValue() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings())
                 .withMessage("url: missing (expected: that of a program)");

@@ -80,7 +80,7 @@ class SourceScopeTest {
     }
 
     @Test
-    void error_namesTheSourcesThatUseTheSetting() {
+    void error_listsTheSourcesThatUseTheSetting() {
         assertThat(errors(Map.of(), "push", "--url=http://h/m", "--socket=s"))
                 .containsExactly(
                         "socket: given with source push (expected: with statsd)",
@@ -104,7 +104,7 @@ class SourceScopeTest {
     }
 
     @Test
-    void setting_ofTheEnvironment_mayBeForAnotherProgram() {
+    void setting_ofTheEnvironment_forAnotherSource_isIgnored() {
         assertThat(errors(Map.of("TACHO_URL", "http://h/m", "TACHO_SOCKET_MODE", "0777"), "push"))
                 .isEmpty();
         assertThat(errors(Map.of("TACHO_SOCKET", "s"), "statsd", "--socket-mode=0777"))

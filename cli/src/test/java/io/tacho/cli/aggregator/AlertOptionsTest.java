@@ -53,7 +53,7 @@ class AlertOptionsTest {
     }
 
     @Test
-    void rules_areThoseOfTheFile() {
+    void rules_areReadFromTheFile() {
         assertThat(parse("--alerts", valid.toString()).rules().rules())
                 .extracting(Rule::name)
                 .containsExactly("node-lost");
@@ -62,7 +62,7 @@ class AlertOptionsTest {
     }
 
     @Test
-    void check_printsTheRules_andUsesNone() {
+    void check_printsTheRules_withoutApplyingThem() {
         AlertOptions options = parse("--check-alerts", valid.toString());
 
         assertThat(options.isCheck()).isTrue();
@@ -85,7 +85,7 @@ class AlertOptionsTest {
     }
 
     @Test
-    void absentFile_isNamed() {
+    void absentFile_errorHasItsPath() {
         Path absent = directory.resolve("absent");
 
         assertThatIllegalArgumentException()

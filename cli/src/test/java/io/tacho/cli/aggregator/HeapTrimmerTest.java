@@ -22,7 +22,7 @@ class HeapTrimmerTest {
         committed = left;
     }
 
-    /** So many intervals in which little is allocated. */
+    /** The number of intervals with few allocations before a collection. */
     private void trim(int intervals) {
         for (int interval = 0; interval < intervals; interval++) {
             trimmer.trim();
@@ -30,7 +30,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapOfTheStart_isCollectedOnce() {
+    void startup_heapIsCollectedOnce() {
         trim(100);
 
         assertThat(committed).isEqualTo(16_000_000);
@@ -38,7 +38,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapOfTheStart_ofALargeCluster_isLeftAlone() {
+    void startup_largeCluster_heapIsNotCollected() {
         for (int interval = 0; interval < 10; interval++) {
             collections += HeapTrimmer.MAX_COLLECTIONS + 1;
             trimmer.trim();
@@ -48,7 +48,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapThatHasHardlyGrown_isLeftAlone() {
+    void heapHardlyGrown_isNotCollected() {
         trimmer.trim();
         committed = 23_000_000;
 
@@ -58,7 +58,7 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void flood_isCollectedOnceItIsOver() {
+    void traffic_heapIsCollectedOnceItEnds() {
         trimmer.trim();
         committed = 500_000_000;
         for (int interval = 0; interval < 100; interval++) {
@@ -73,9 +73,9 @@ class HeapTrimmerTest {
         assertThat(committed).isEqualTo(16_000_000);
     }
 
-    /** They are in the view until their TTL is over. */
+    /** Lost nodes stay in the view until their TTL expires. */
     @Test
-    void heapOfNodesThatAreLost_isCollectedOnceTheyHaveExpired() {
+    void lostNodes_heapIsCollectedOnceTheyHaveExpired() {
         trimmer.trim();
         committed = 500_000_000;
         left = 400_000_000;
@@ -90,13 +90,26 @@ class HeapTrimmerTest {
     }
 
     @Test
-    void heapThatIsNeeded_isCollectedLaterAndLater() {
+    void flood_afterBackoff_isCollectedSoon() {
+        trimmer.trim();
+        left = 60_000_000;
+        committed = left;
+        trim(2_000);
+
+        committed = 500_000_000;
+        trim(HeapTrimmer.MIN_PAUSE + 1);
+
+        assertThat(committed).isEqualTo(60_000_000);
+    }
+
+    @Test
+    void heapInUse_isCollectedWithExponentialBackoff() {
         trimmer.trim();
         left = 200_000_000;
         committed = left;
 
         trim(7 * HeapTrimmer.MIN_PAUSE + 3);
-        assertThat(collected).as("again after 6, 12 and 24 intervals").isEqualTo(4);
+        assertThat(collected).as("collected again after 6, 12 and 24 intervals").isEqualTo(4);
         trim(20 * HeapTrimmer.MAX_PAUSE);
 
         assertThat(collected).isBetween(20, 30);

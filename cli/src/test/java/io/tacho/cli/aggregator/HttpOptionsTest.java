@@ -23,7 +23,7 @@ class HttpOptionsTest {
     }
 
     @Test
-    void insecureApi_onceIsLoopbackTwiceIsAnywhere() {
+    void insecureApi_onceAllowsLoopback_twiceAllowsAnyAddress() {
         assertThat(parse(Map.of()).insecure()).isEqualTo(Insecure.NOT_ALLOWED);
         assertThat(parse(Map.of(), "--insecure-api").insecure()).isEqualTo(Insecure.ON_LOOPBACK);
         assertThat(parse(Map.of(), "--insecure-api", "--insecure-api").insecure())
@@ -48,7 +48,7 @@ class HttpOptionsTest {
                 "https://a:65536",
                 "https://a:99999"
             })
-    void corsOriginThatNoBrowserSends_rejected(String origin) {
+    void corsOrigin_notInBrowserForm_isRejected(String origin) {
         assertThatThrownBy(() -> parse(Map.of(), "--cors-origin", origin).settings())
                 .hasMessageStartingWith("cors-origin: '")
                 .hasMessageContaining("(expected: an origin as browsers send it");
@@ -66,13 +66,13 @@ class HttpOptionsTest {
                 "https://a:9999",
                 "capacitor://localhost"
             })
-    void corsOriginOfABrowser_accepted(String origin) {
+    void corsOrigin_inBrowserForm_isAccepted(String origin) {
         assertThat(parse(Map.of(), "--cors-origin", origin).settings().corsOrigins())
                 .containsExactly(origin);
     }
 
     @Test
-    void keys_fromFiles(@TempDir Path directory) throws IOException {
+    void keys_areReadFromFiles(@TempDir Path directory) throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
         Path keys = Files.writeString(directory.resolve("keys"), "# who may read\n\nfirst\n  second  \n");
 
@@ -88,7 +88,7 @@ class HttpOptionsTest {
     }
 
     @Test
-    void keys_wrongFiles(@TempDir Path directory) throws IOException {
+    void keys_invalidFiles_areRejected(@TempDir Path directory) throws IOException {
         Path two = Files.writeString(directory.resolve("two"), "a\nb\n");
         Path none = Files.writeString(directory.resolve("none"), "# nothing\n");
 
@@ -110,7 +110,7 @@ class HttpOptionsTest {
     }
 
     @Test
-    void tls_bothFilesOrNone(@TempDir Path directory) {
+    void tls_oneFileWithoutTheOther_isRejected(@TempDir Path directory) {
         assertThatThrownBy(() -> parse(Map.of(), "--tls-cert", "x").settings())
                 .hasMessage("tls-cert: given without tls-key (expected: both or none)");
         String absent = directory.resolve("absent").toString();

@@ -19,7 +19,7 @@ class OpenFilesTest {
         "1048576, 10000, false",
         "-1, 10, false"
     })
-    void limitBelowWhatIsNeeded_isReportedAtTheStart(long limit, int maxConnections, boolean low) {
+    void limitTooLow_isLoggedAtStartup(long limit, int maxConnections, boolean low) {
         try (CapturedLog log = CapturedLog.of(OpenFiles.class)) {
             OpenFiles.check(limit, maxConnections);
 

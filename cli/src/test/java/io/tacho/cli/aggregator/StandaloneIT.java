@@ -43,7 +43,7 @@ class StandaloneIT {
     }
 
     @Test
-    void standalone_isAWholeTachoThatKeepsItsData() throws Exception {
+    void standalone_servesNodes_andRestoresItsDataAfterARestart() throws Exception {
         int port = FreePorts.any();
         RedisSettings redis = RedisSettings.of("redis://127.0.0.1:" + port)
                 .withCredentials(new RedisCredentials(null, "se \"cret", null, null));
@@ -77,7 +77,7 @@ class StandaloneIT {
     }
 
     @Test
-    void standalone_endsWithItsRedis() throws Exception {
+    void standalone_redisEnds_endsToo() throws Exception {
         int port = FreePorts.any();
         try (ChildProcess standalone =
                 TachoProgram.start("standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + port)) {
@@ -97,7 +97,7 @@ class StandaloneIT {
     }
 
     @Test
-    void standalone_needsAPasswordBeyondLoopback() throws Exception {
+    void standalone_nonLoopbackRedisWithoutPassword_isRejected() throws Exception {
         try (ChildProcess standalone = TachoProgram.start("standalone", "--redis-listen", "0.0.0.0:6379")) {
             assertThat(standalone.awaitExit()).isEqualTo(2);
             assertThat(standalone.log())
@@ -106,7 +106,7 @@ class StandaloneIT {
     }
 
     @Test
-    void standalone_needsARedis() throws Exception {
+    void standalone_redisServerEndsAtStartup_fails() throws Exception {
         try (ChildProcess standalone = TachoProgram.start(
                 "standalone", "--redis-listen", "127.0.0.1:" + FreePorts.any(), "--redis-server", "/bin/true")) {
             assertThat(standalone.awaitExit()).isEqualTo(1);
@@ -117,7 +117,7 @@ class StandaloneIT {
     }
 
     @Test
-    void standalone_needsAFreePort() throws Exception {
+    void standalone_portInUse_fails() throws Exception {
         int port = FreePorts.any();
         String[] command = {"standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + port};
         try (ChildProcess first = TachoProgram.start(command)) {

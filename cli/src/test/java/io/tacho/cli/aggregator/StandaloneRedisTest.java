@@ -16,7 +16,7 @@ class StandaloneRedisTest {
     private final InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 6379);
 
     @Test
-    void configuration_withoutDataSavesNothing() {
+    void configuration_withoutDataDirectory_disablesPersistence() {
         assertThat(StandaloneRedis.configuration(loopback, null, null).lines())
                 .containsExactly(
                         "bind 127.0.0.1", "port 6379", "maxmemory-policy noeviction", "appendonly no", "save \"\"");
@@ -30,7 +30,7 @@ class StandaloneRedisTest {
     }
 
     @Test
-    void reachable_isLoopbackForAnyAddress() {
+    void clientAddress_ofAnyAddress_isLoopback() {
         assertThat(StandaloneRedis.reachable(loopback)).isEqualTo("127.0.0.1");
         assertThat(StandaloneRedis.reachable(new InetSocketAddress("0.0.0.0", 6379)))
                 .isEqualTo("127.0.0.1");
@@ -39,7 +39,7 @@ class StandaloneRedisTest {
     }
 
     @Test
-    void dataOfAnotherStandalone_isRejected(@TempDir Path data) throws IOException {
+    void dataInUseByAnotherStandalone_isRejected(@TempDir Path data) throws IOException {
         try (FileLock held = StandaloneRedis.lock(data)) {
             assertThat(held.isValid()).isTrue();
             assertThatThrownBy(() -> StandaloneRedis.lock(data))
@@ -50,7 +50,7 @@ class StandaloneRedisTest {
     }
 
     @Test
-    void dataThatIsNoDirectory_isRejected(@TempDir Path directory) {
+    void dataNotADirectory_isRejected(@TempDir Path directory) {
         assertThatThrownBy(() -> StandaloneRedis.lock(directory.resolve("absent")))
                 .hasMessage("data: " + directory.resolve("absent") + " (expected: a directory)");
     }

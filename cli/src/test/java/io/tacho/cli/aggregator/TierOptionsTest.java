@@ -26,7 +26,7 @@ class TierOptionsTest {
     }
 
     @Test
-    void defaults_areThoseOfTheLibrary() {
+    void defaults_equalTheLibraryDefaults() {
         assertThat(settings()).isEqualTo(TierSettings.DEFAULT);
     }
 

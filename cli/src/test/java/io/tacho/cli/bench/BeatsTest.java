@@ -31,7 +31,7 @@ class BeatsTest {
             at[0] += length;
             end(command, at);
         }
-        assertThat(at[0]).as("nothing follows").isEqualTo(command.length);
+        assertThat(at[0]).as("no further bytes").isEqualTo(command.length);
         return words;
     }
 
@@ -77,7 +77,7 @@ class BeatsTest {
     }
 
     @Test
-    void messages_areNewsOfEachNodeInTurn() throws MalformedSnapshotException {
+    void messages_rotateOverNodes_withIncreasingSeq() throws MalformedSnapshotException {
         Beats beats = Beats.messages("b", 3);
         Map<String, List<Long>> seqs = new HashMap<>();
         for (int i = 0; i < 12; i++) {

@@ -32,7 +32,7 @@ class BenchResultsTest {
                     Measurement.of("start", "s", Better.LOWER, 0.5)));
 
     @Test
-    void file_hasMediansAndRatiosForOtherReaders() throws IOException {
+    void file_hasMediansAndRatios() throws IOException {
         Path file = directory.resolve("results.json");
         RESULTS.write(file);
 
@@ -83,7 +83,7 @@ class BenchResultsTest {
     }
 
     @Test
-    void read_whatWasWritten() throws IOException {
+    void read_writtenResults_areEqual() throws IOException {
         Path file = directory.resolve("results.json");
         RESULTS.write(file);
 
@@ -127,17 +127,17 @@ class BenchResultsTest {
     }
 
     @Test
-    void median_ofOddAndEvenNumbersOfValues() {
+    void median_oddAndEvenNumberOfValues() {
         assertThat(Measurement.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2);
         assertThat(Measurement.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
     }
 
     @Test
-    void spread_ofTheRatiosOfEachRunIfThereIsAPeer() {
+    void spread_withPeer_isOfTheRatiosPerRun() {
         Measurement alone = Measurement.of("m", "1/s", Better.HIGHER, 100, 200, 400);
 
         assertThat(alone.spread()).isEqualTo(1.5);
-        // what slowed both down at the same time is not counted
+        // a slowdown of both at the same time cancels out
         assertThat(alone.beside("nginx", 50, 100, 200).spread()).isZero();
         assertThat(alone.beside("nginx", 100).spread()).isEqualTo(1.5);
         assertThat(Measurement.of("m", "1/s", Better.HIGHER, 7).spread()).isEqualTo(0.25);
@@ -145,7 +145,7 @@ class BenchResultsTest {
     }
 
     @Test
-    void ratio_ofMedians_noneForAPeerOfZero() {
+    void ratio_ofMedians_peerIsZero_isAbsent() {
         assertThat(Measurement.of("m", "ms", Better.LOWER, 3).beside("nginx", 0).ratio())
                 .isNull();
         assertThat(Measurement.of("m", "ms", Better.LOWER, 3).beside("nginx", 2).ratio())

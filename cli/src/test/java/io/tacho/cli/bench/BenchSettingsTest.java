@@ -21,7 +21,7 @@ class BenchSettingsTest {
     }
 
     @Test
-    void settings_outOfBounds() {
+    void settings_outOfRange_areRejected() {
         assertThatThrownBy(() -> settings(List.of(10, 0), List.of(1), 1, 1))
                 .hasMessage("nodes: 0 (expected: 1 to 100000)");
         assertThatThrownBy(() -> settings(List.of(), List.of(1), 1, 1))
@@ -40,7 +40,7 @@ class BenchSettingsTest {
     }
 
     @Test
-    void expectedSeconds_sixMinutesByDefault() {
+    void expectedSeconds_default_isSixMinutes() {
         BenchSettings defaults = new BenchSettings(
                 BenchSettings.ALL,
                 BenchSettings.DEFAULT_NODES,
@@ -53,7 +53,7 @@ class BenchSettingsTest {
     }
 
     @Test
-    void version_theFirstThatTheProgramPrints(@TempDir Path directory) throws Exception {
+    void version_isTheFirstVersionInTheOutput(@TempDir Path directory) throws Exception {
         Path program = Files.writeString(
                 directory.resolve("gateway"), "#!/bin/sh\necho \"gateway ($1), version 1.5.1+x (2023)\" >&2\nexit 1\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
@@ -64,7 +64,7 @@ class BenchSettingsTest {
     }
 
     @Test
-    void requireExecutable_namesTheOption(@TempDir Path directory) {
+    void requireExecutable_missing_errorHasTheOption(@TempDir Path directory) {
         assertThatThrownBy(() -> Tool.requireExecutable("centrifugo", directory))
                 .hasMessage("centrifugo: " + directory + " (expected: an executable file)");
     }

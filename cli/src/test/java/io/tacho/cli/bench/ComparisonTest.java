@@ -37,7 +37,7 @@ class ComparisonTest {
     }
 
     @Test
-    void regression_worseThanTenPercentAndThanTheRangeOfTheRuns() {
+    void regression_isBeyondTenPercentAndBeyondTheRangeOfTheRuns() {
         BenchResults before = results(responses(100, 101, 99), p99(10, 10, 10));
 
         assertThat(new Comparison(before, results(responses(92, 92, 92), p99(10.9, 10.9, 10.9))).regressions())
@@ -52,7 +52,7 @@ class ComparisonTest {
     }
 
     @Test
-    void regression_ofASingleValue_beyondAQuarter() {
+    void regression_singleValue_isBeyond25Percent() {
         assertThat(new Comparison(results(p99(100)), results(p99(124))).regressions())
                 .isZero();
         assertThat(new Comparison(results(p99(100)), results(p99(126))).regressions())
@@ -92,7 +92,7 @@ class ComparisonTest {
     }
 
     @Test
-    void improvement_isNoRegression() {
+    void improvement_isNotARegression() {
         Comparison comparison = new Comparison(results(p99(10, 10)), results(p99(5, 5)));
 
         assertThat(comparison.regressions()).isZero();
@@ -100,7 +100,7 @@ class ComparisonTest {
     }
 
     @Test
-    void measurementsOfOneRunOnly_orWithAnotherUnit_areLeftOut() {
+    void measurementsOfOneRunOnly_orWithAnotherUnit_areIgnored() {
         Measurement seconds = Measurement.of("p99", "s", Better.LOWER, 9);
 
         assertThat(new Comparison(results(p99(1), responses(1)), results(seconds)).text())
@@ -109,7 +109,7 @@ class ComparisonTest {
     }
 
     @Test
-    void peerInOneRunOnly_valuesAreCompared() {
+    void peerInOneRunOnly_absoluteValuesAreCompared() {
         Comparison comparison =
                 new Comparison(results(responses(100)), results(responses(100).beside("nginx", 1)));
 
@@ -117,7 +117,7 @@ class ComparisonTest {
     }
 
     @Test
-    void zeroes_haveNoRatio() {
+    void zeros_haveNoRatio() {
         assertThat(new Comparison(results(p99(0)), results(p99(5))).text()).hasSize(4);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What beats, floods and naive readers do to a real Redis. */
+/** Tests beats, floods and naive readers with a real Redis. */
 class FloodIT {
 
     private EmbeddedRedis redis;
@@ -30,12 +30,12 @@ class FloodIT {
     }
 
     @Test
-    void scripts_makeWholeNodesThatReadersFind() throws Exception {
+    void scripts_createNodesThatReadersFind() throws Exception {
         try (Resp connection = new Resp(redis.port())) {
             Beats beats = Beats.scripts("bench", 7, Beats.load(connection));
             for (int i = 0; i < 14; i++) {
                 connection.send(beats.next());
-                // applied: also the second beat of each node is news
+                // applied: the second beat of each node has a higher seq
                 assertThat(connection.reply())
                         .asInstanceOf(InstanceOfAssertFactories.LIST)
                         .startsWith(1L);
@@ -50,7 +50,7 @@ class FloodIT {
     }
 
     @Test
-    void naiveReader_countsTheNodesThatItFinds() throws Exception {
+    void naiveReader_countsTheStoredNodes() throws Exception {
         try (Resp connection = new Resp(redis.port())) {
             connection.ask("SELECT", Integer.toString(NaiveReader.STRINGS_DATABASE));
             for (int i = 0; i < 3; i++) {
@@ -85,10 +85,10 @@ class FloodIT {
     }
 
     @Test
-    void flood_waitsForMessagesBeyondItsWindow() throws IOException {
+    void flood_windowFull_waitsForTheSubscriber() throws IOException {
         AtomicLong received = new AtomicLong(7);
         try (Resp connection = new Resp(redis.port())) {
-            // a subscriber that receives nothing until it is asked twice
+            // a subscriber whose count increases only with every second reading
             Flood flood = new Flood(
                     connection,
                     Beats.messages("bench", 10),
@@ -97,15 +97,15 @@ class FloodIT {
             Flood.Outcome outcome = flood.run(1);
 
             assertThat(outcome.worstBacklog()).isBetween(300L, 500L);
-            assertThat(received.get()).as("before it").isGreaterThanOrEqualTo(7 + outcome.sent());
+            assertThat(received.get()).as("received messages").isGreaterThanOrEqualTo(7 + outcome.sent());
         }
     }
 
     @Test
-    void flood_unheard_hasNoBacklog() throws IOException {
+    void flood_withoutSubscriber_hasNoBacklog() throws IOException {
         try (Resp connection = new Resp(redis.port())) {
-            Flood.Outcome outcome =
-                    Flood.unheard(connection, Beats.messages("bench", 10)).run(1);
+            Flood.Outcome outcome = Flood.withoutSubscriber(connection, Beats.messages("bench", 10))
+                    .run(1);
 
             assertThat(outcome.sent()).isPositive();
             assertThat(outcome.worstBacklog()).isZero();
@@ -115,7 +115,7 @@ class FloodIT {
     @Test
     void flood_rejectedByRedis_fails() throws IOException {
         try (Resp connection = new Resp(redis.port())) {
-            Flood flood = Flood.unheard(connection, Beats.scripts("bench", 1, "0".repeat(40)));
+            Flood flood = Flood.withoutSubscriber(connection, Beats.scripts("bench", 1, "0".repeat(40)));
 
             assertThatIOException().isThrownBy(() -> flood.run(1)).withMessageStartingWith("Redis: NOSCRIPT");
         }

@@ -18,7 +18,7 @@ class MeasurementTest {
     }
 
     @Test
-    void median_isTheMiddleOrTheMeanOfTheTwo() {
+    void median_isTheMiddleValueOrTheMeanOfBothMiddleValues() {
         assertThat(of(7).median()).isEqualTo(7);
         assertThat(of(9, 1, 5).median()).isEqualTo(5);
         assertThat(of(9, 1, 5, 6).median()).isEqualTo(5.5);
@@ -45,7 +45,7 @@ class MeasurementTest {
     }
 
     @Test
-    void ratio_isThatOfTheMedians() {
+    void ratio_isOfTheMedians() {
         assertThat(of(10, 30, 20).beside("nginx", 40, 40, 10).ratio()).isEqualTo(0.5);
         assertThat(of(10).ratio()).isNull();
         assertThat(of(10).beside("nginx", 0, 0).ratioToPeer())
@@ -54,7 +54,7 @@ class MeasurementTest {
     }
 
     @Test
-    void spread_withoutPeer_isThatOfTheValues() {
+    void spread_withoutPeer_isOfTheValues() {
         assertThat(of(8, 10, 12).spread()).isCloseTo(0.4, within(1e-9));
         assertThat(of(10, 10).spread()).isZero();
         assertThat(of(10).spread()).as("unknown").isEqualTo(0.25);
@@ -62,12 +62,12 @@ class MeasurementTest {
     }
 
     @Test
-    void spread_withAPeerOfTheSameRuns_isThatOfTheRatios() {
+    void spread_withAPeerOfTheSameRuns_isOfTheRatios() {
         assertThat(of(10, 20, 40).beside("nginx", 20, 40, 80).spread())
-                .as("load of the machine")
+                .as("the load of the machine cancels out")
                 .isZero();
         assertThat(of(8, 10, 12).beside("nginx", 1, 1).spread())
-                .as("other runs")
+                .as("a peer of different runs")
                 .isCloseTo(0.4, within(1e-9));
         assertThat(of(8, 10, 12).beside("nginx", 1, 0, 1).spread())
                 .as("no ratio")
@@ -82,7 +82,7 @@ class MeasurementTest {
     }
 
     @Test
-    void better_isReadAsItIsWritten() {
+    void better_formattedAndParsed_isEqual() {
         for (Better better : Better.values()) {
             assertThat(Better.of(better.text())).isEqualTo(better);
         }

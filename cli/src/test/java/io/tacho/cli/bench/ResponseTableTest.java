@@ -15,7 +15,7 @@ class ResponseTableTest {
     }
 
     @Test
-    void text_ratiosAreOfWhatTachoDoes() {
+    void text_ratios_areTachoRelativeToNginx() {
         ResponseTable table = new ResponseTable(List.of(
                 row(10, Server.TACHO, 120_000, 0.5, 0.0075),
                 row(10, Server.NGINX, 100_000, 1, 0.01),
@@ -29,7 +29,7 @@ class ResponseTableTest {
     }
 
     @Test
-    void verdicts_theBetterNginxIsTheLimit() {
+    void verdicts_compareWithTheFasterNginx() {
         ResponseTable table = new ResponseTable(List.of(
                 row(10, Server.TACHO, 110_000, 1, 0.01),
                 row(10, Server.NGINX_SENDFILE, 80_000, 4, 0.03),
@@ -42,7 +42,7 @@ class ResponseTableTest {
     }
 
     @Test
-    void text_whatTookNoTimeHasNoRatio() {
+    void text_zeroTime_hasNoRatio() {
         ResponseTable table =
                 new ResponseTable(List.of(row(10, Server.TACHO, 10, 1, 0), row(10, Server.NGINX, 10, 0, 0)));
 
@@ -50,7 +50,7 @@ class ResponseTableTest {
     }
 
     @Test
-    void median_ofEachNumberOfTheRuns() {
+    void median_isComputedPerColumn() {
         assertThat(Row.median(List.of(
                         row(10, Server.NGINX, 1, 9, 5),
                         row(10, Server.NGINX, 2, 8, 6),
@@ -59,7 +59,7 @@ class ResponseTableTest {
     }
 
     @Test
-    void pushgateway_textHasAllNumbersOfANode() {
+    void pushgateway_text_hasAllNumbersOfANode() {
         assertThat(Pushgateway.text(Beats.beat(3).snapshot()).lines())
                 .hasSize(20)
                 .contains("node_num_clients 1234", "node_cpu_usage 49");

@@ -36,7 +36,7 @@ class ApiClientTest {
     }
 
     @Test
-    void stats_compressed_areTheNodesOfTheResponse() throws IOException {
+    void stats_compressed_areDecompressed() throws IOException {
         api.on("/stats", 200, gzip(STATS), Map.of("Content-Encoding", "gzip"));
 
         ApiClient.Stats stats = client.stats();
@@ -97,7 +97,7 @@ class ApiClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503})
-    void get_serverError_mayBeRepeated(int status) {
+    void get_serverError_isAnIOException(int status) {
         api.on("/cluster", status, "<html>");
 
         assertThatThrownBy(client::cluster)
@@ -118,7 +118,7 @@ class ApiClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void get_unauthorized_namesWhatIsMissing(int status) {
+    void get_unauthorized_errorHasTheMissingKey(int status) {
         api.on("/cluster", status, "");
 
         assertThatExceptionOfType(ApiException.class)
@@ -132,7 +132,7 @@ class ApiClientTest {
     }
 
     @Test
-    void get_unreachable_isNoRejection() {
+    void get_unreachable_isNotAnApiException() {
         api.down("/cluster");
 
         assertThatThrownBy(client::cluster)
@@ -172,7 +172,7 @@ class ApiClientTest {
     }
 
     @Test
-    void text_isTheBodyAsItIs() throws IOException {
+    void text_isTheUnchangedBody() throws IOException {
         api.on("/history?format=csv", "time,nodes\n1,2 ä\n")
                 .on("/history?from=x", 400, "{\"error\":{\"message\":\"from: 'x' (expected: a time)\"}}");
 
@@ -227,7 +227,7 @@ class ApiClientTest {
     }
 
     @Test
-    void status_isThatOfTheResponse() throws IOException {
+    void status_isTheStatusOfTheResponse() throws IOException {
         api.on("/health/ready", 503, "");
 
         assertThat(client.status("/health/ready", 100)).isEqualTo(503);

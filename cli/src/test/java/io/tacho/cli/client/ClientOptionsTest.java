@@ -37,13 +37,13 @@ class ClientOptionsTest {
         "https://example.org, https://example.org",
         "http://[::1]:80/tacho/, http://[::1]:80/tacho",
     })
-    void url_isTheBaseOfThePaths(String url, String base) {
+    void url_isTheBaseOfRequestPaths(String url, String base) {
         assertThat(client("--url", url).url()).isEqualTo(base);
         assertThat(client(Map.of("TACHO_URL", url)).url()).isEqualTo(base);
     }
 
     @Test
-    void url_isThatOfALocalAggregatorByDefault() {
+    void url_default_isTheLocalAggregator() {
         assertThat(client().url()).isEqualTo("http://127.0.0.1:7022");
     }
 
@@ -63,7 +63,7 @@ class ClientOptionsTest {
                 "http://exa mple.org",
                 "http://example.org:port"
             })
-    void url_thatIsNone_isRejected(String url) {
+    void url_invalid_isRejected(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> client("--url", url))
                 .withMessageStartingWith("url: '")
@@ -99,7 +99,7 @@ class ClientOptionsTest {
     }
 
     @Test
-    void keyFile_thatCannotBeRead_isNamed() {
+    void keyFile_unreadable_errorHasItsPath() {
         Path absent = directory.resolve("absent");
 
         assertThatIllegalArgumentException()

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An aggregator whose responses are in memory: what a client requests does not leave the process. */
+/** An in-memory aggregator API; requests do not leave the process. */
 public final class MemoryApi {
 
     private record Response(int status, byte[] body, Map<String, String> headers) {}

@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A client whose responses are taken one by one. */
+/** A client whose received frames are read one by one. */
 final class Caller implements AutoCloseable {
 
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
@@ -32,7 +32,7 @@ final class Caller implements AutoCloseable {
                 .isEqualTo("{\"id\":2,\"subscribe\":{}}");
     }
 
-    /** Sends a frame; the next one that comes. */
+    /** Sends a frame, and returns the next received frame. */
     String call(String frame) throws InterruptedException {
         assertThat(client.send(frame)).isTrue();
         return next();
@@ -43,7 +43,7 @@ final class Caller implements AutoCloseable {
         return frame == null ? "nothing in 5 s" : frame;
     }
 
-    /** What came and was not taken. */
+    /** The received frames that were not read yet. */
     List<String> waiting() {
         return List.copyOf(frames);
     }

@@ -46,12 +46,12 @@ class DemoHubIT {
         THREADS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
-    private Caller stranger() throws Exception {
+    private Caller unconnectedCaller() throws Exception {
         return new Caller(THREADS, hub.url());
     }
 
     private Caller caller(String user) throws Exception {
-        return stranger().connect(user);
+        return unconnectedCaller().connect(user);
     }
 
     @Test
@@ -103,7 +103,7 @@ class DemoHubIT {
 
     @Test
     void gauges_followConnectionsUsersAndSubscriptions() throws Exception {
-        try (Caller stranger = stranger();
+        try (Caller unconnectedCaller = unconnectedCaller();
                 Caller ann = caller("ann");
                 Caller annAgain = caller("ann")) {
             ann.subscribe("news");
@@ -124,7 +124,7 @@ class DemoHubIT {
             await().until(() -> recorder.users().total() == 0
                     && recorder.users().distinct() == 0
                     && hub.channels().size() == 0);
-            assertThat(stranger.client().closed()).isNotDone();
+            assertThat(unconnectedCaller.client().closed()).isNotDone();
         }
     }
 
@@ -162,7 +162,7 @@ class DemoHubIT {
                 "{\"id\":9,\"subscribe\":{\"channel\":7}}      | subscribe.channel: 7 (expected: a string",
                 "{\"id\":9,\"connect\":{\"user\":\"eve\"}}     | connect: a second one (expected: one per connection)",
             })
-    void badInput_isRejectedAndTheConnectionStaysOpen(String frame, String message) throws Exception {
+    void invalidInput_isRejectedAndTheConnectionStaysOpen(String frame, String message) throws Exception {
         try (Caller ann = caller("ann")) {
             assertThat(ann.call(frame).replace("\\\"", "'")).contains("\"error\":{\"code\":1", message);
             ann.subscribe("news");
@@ -170,16 +170,16 @@ class DemoHubIT {
     }
 
     @Test
-    void command_beforeConnect() throws Exception {
-        try (Caller stranger = stranger()) {
-            assertThat(stranger.call("{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}"))
+    void command_beforeConnect_isRejected() throws Exception {
+        try (Caller unconnectedCaller = unconnectedCaller()) {
+            assertThat(unconnectedCaller.call("{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}"))
                     .isEqualTo("{\"id\":2,\"error\":{\"code\":101,"
                             + "\"message\":\"command: subscribe (expected: connect first)\"}}");
         }
     }
 
     @Test
-    void limits_ofChannels() throws Exception {
+    void channels_beyondTheLimits_areRejected() throws Exception {
         try (Caller ann = caller("ann")) {
             for (int c = 0; c < HubSession.MAX_CHANNELS; c++) {
                 ann.subscribe("c" + c);
@@ -195,7 +195,7 @@ class DemoHubIT {
     }
 
     @Test
-    void frame_tooLarge() throws Exception {
+    void frame_tooLarge_closesTheConnection() throws Exception {
         try (Caller ann = caller("ann")) {
             ann.client().send("\"" + "x".repeat(HubProtocol.MAX_MESSAGE_BYTES) + "\"");
             ann.awaitClosed();
@@ -204,7 +204,7 @@ class DemoHubIT {
     }
 
     @Test
-    void client_thatDoesNotKeepUpIsDisconnected() throws Exception {
+    void client_tooSlow_isDisconnected() throws Exception {
         Socket slow = neverReading(
                 "[{\"id\":1,\"connect\":{\"user\":\"slow\"}},{\"id\":2,\"subscribe\":{\"channel\":\"news\"}}]");
         try (slow;
@@ -220,15 +220,17 @@ class DemoHubIT {
                     });
             assertThat(recorder.users().total()).isEqualTo(1);
             assertThat(ann.client().framesSent())
-                    .as("what the sockets' buffers hold, and 1 MiB of ours")
+                    .as("size of the socket buffers plus 1 MiB of the hub's buffer")
                     .isLessThan(500);
         }
         hub.close();
         RecordedInterval all = recorder.takeInterval();
-        assertThat(all.numMsgSent()).as("queued for a client that was cut off").isLessThan(all.numMsgQueued());
+        assertThat(all.numMsgSent())
+                .as("messages queued for the disconnected client")
+                .isLessThan(all.numMsgQueued());
     }
 
-    /** A WebSocket client that sends one frame and takes nothing but what fits into the smallest of buffers. */
+    /** A WebSocket client that sends one frame and then does not read, with the smallest receive buffer. */
     private Socket neverReading(String frame) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
@@ -249,7 +251,7 @@ class DemoHubIT {
     }
 
     @Test
-    void counts_areToTheUnit() throws Exception {
+    void recordedCounts_areExact() throws Exception {
         try (Caller ann = caller("ann");
                 Caller bob = caller("bob")) {
             ann.subscribe("c");
@@ -276,7 +278,7 @@ class DemoHubIT {
     }
 
     @Test
-    void start_portTaken() {
+    void start_portInUse_fails() {
         try (DemoHub second = new DemoHub(recorder, "127.0.0.1", hub.port())) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
@@ -286,7 +288,7 @@ class DemoHubIT {
     }
 
     @Test
-    void close_disconnectsEverybodyAndIsIdempotent() throws Exception {
+    void close_disconnectsAllClients_andIsIdempotent() throws Exception {
         try (Caller ann = caller("ann")) {
             URI url = hub.url();
             hub.close();

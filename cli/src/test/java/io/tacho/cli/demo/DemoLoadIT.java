@@ -20,7 +20,7 @@ class DemoLoadIT {
     private final DemoHub second = new DemoHub(secondRecorder, "127.0.0.1", 0);
 
     @Test
-    void load_reachesAllHubsAndOutlivesThem() throws Exception {
+    void load_isSpreadOverAllHubs_andMovesWhenAHubCloses() throws Exception {
         first.start();
         second.start();
         DemoLoad load = new DemoLoad(new LoadSettings(List.of(first.url(), second.url()), CLIENTS, 400));

@@ -34,15 +34,15 @@ class DemoProgramIT {
     private static final Pattern LISTENING =
             Pattern.compile("listening (ws://127\\.0\\.0\\.1:(\\d+)/connection/websocket)\n");
 
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
 
     @Test
-    void nodeAndClients_areSeenAndEndInOrder() throws Exception {
+    void nodeAndClients_arePublished_andTerminateGracefully() throws Exception {
         RedisSettings settings = REDIS.settings();
         RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
         SnapshotSource source = transport.source();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
 
         try (ChildProcess node = TachoProgram.start(
                 "demo",
@@ -55,15 +55,16 @@ class DemoProgramIT {
             assertThat(line.matches()).isTrue();
             try (ChildProcess clients =
                     TachoProgram.start("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
-                await().atMost(START).until(() -> heard.envelopes.stream().anyMatch(DemoProgramIT::isBusy));
-                assertThat(snapshotOf(heard.envelopes.get(0)).snapshot().name()).endsWith("_" + line.group(2));
+                await().atMost(START).until(() -> listener.envelopes.stream().anyMatch(DemoProgramIT::isBusy));
+                assertThat(snapshotOf(listener.envelopes.get(0)).snapshot().name())
+                        .endsWith("_" + line.group(2));
                 clients.terminate();
                 assertThat(clients.awaitExit()).isEqualTo(128 + 15);
             }
             node.terminate();
             assertThat(node.awaitExit()).isEqualTo(128 + 15);
-            await().until(() -> heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
-            Envelope last = heard.envelopes.get(heard.envelopes.size() - 2);
+            await().until(() -> listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
+            Envelope last = listener.envelopes.get(listener.envelopes.size() - 2);
             assertThat(snapshotOf(last).snapshot().number(Field.NUM_CLIENTS))
                     .as("the hub was closed before the agent")
                     .isZero();
@@ -84,7 +85,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void demo_endedWhileItStarts_reportsNoFailure() throws Exception {
+    void demo_terminatedDuringStartup_logsNoFailure() throws Exception {
         try (ChildProcess demo = TachoProgram.start("demo", "--nodes=1", "--clients=1", "--port=0", "--redis-port=0")) {
             await().atMost(START).until(() -> demo.out().contains("Waiting for the first metrics window"));
 
@@ -96,7 +97,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void node_portTaken() throws Exception {
+    void node_portInUse_fails() throws Exception {
         try (DemoHub hub = new DemoHub(StatsRecorder.none(), "127.0.0.1", 0)) {
             hub.start();
             String address = "127.0.0.1:" + hub.port();
@@ -120,7 +121,7 @@ class DemoProgramIT {
                 "clients | --rate=5              | Missing required option: '--url=URL'",
                 "clients | --url=http://x:1      | url: http://x:1 (expected: ws://host:port/connection/websocket)",
             })
-    void value_rejected(String subcommand, String argument, String message) throws Exception {
+    void value_invalid_isRejected(String subcommand, String argument, String message) throws Exception {
         try (ChildProcess program = TachoProgram.start("demo", subcommand, argument)) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log())
@@ -131,7 +132,7 @@ class DemoProgramIT {
     }
 
     @Test
-    void subcommand_unknown() throws Exception {
+    void subcommand_unknown_isRejected() throws Exception {
         try (ChildProcess program = TachoProgram.start("demo", "nodes")) {
             assertThat(program.awaitExit()).isEqualTo(2);
             assertThat(program.log()).contains("tacho demo: 'nodes' (expected: one of clients, node)");

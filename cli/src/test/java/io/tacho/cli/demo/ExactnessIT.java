@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What clients sent and got is what Redis' followers hear, to the unit, while windows close under full traffic. */
+/** The published totals equal the traffic of the clients exactly, while windows close under full traffic. */
 class ExactnessIT {
 
     @RegisterExtension
@@ -52,7 +52,7 @@ class ExactnessIT {
     private static final int MIN_ROUNDS = 50;
     private static final Duration TRAFFIC = Duration.ofMillis(4_200);
 
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final HttpClient backend =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -67,13 +67,13 @@ class ExactnessIT {
     private NodeAgent agent;
     private URI api;
 
-    /** A client that waits for its replies, so that it never has more than a few commands under way. */
-    private final class Talker {
+    /** A client that waits for replies, so that only a few of its commands are in flight. */
+    private final class TestClient {
 
-        private final Semaphore unanswered = new Semaphore(32);
+        private final Semaphore permits = new Semaphore(32);
         private final DemoClient client;
 
-        Talker(String user) throws Exception {
+        TestClient(String user) throws Exception {
             client = DemoClient.connect(threads, hub.url(), this::onFrame).get(10, TimeUnit.SECONDS);
             send("{\"id\":1,\"connect\":{\"user\":\"" + user + "\"}}", 1);
             for (int c = 0; c < CHANNELS; c++) {
@@ -84,12 +84,12 @@ class ExactnessIT {
 
         private void onFrame(String frame) {
             if (!frame.startsWith("{\"push\"")) {
-                unanswered.release();
+                permits.release();
             }
         }
 
         private void send(String frame, int expectedReplies) {
-            unanswered.acquireUninterruptibly(expectedReplies);
+            permits.acquireUninterruptibly(expectedReplies);
             assertThat(client.send(frame)).isTrue();
             replies.add(expectedReplies);
         }
@@ -121,22 +121,22 @@ class ExactnessIT {
     }
 
     // published to channels without subscribers: counted, and delivered to none
-    private final LongAdder unheard = new LongAdder();
+    private final LongAdder publishedWithoutSubscribers = new LongAdder();
 
-    private void callApi(String body, int heardByAll) throws Exception {
-        callApi(body, heardByAll, 0);
+    private void callApi(String body, int withSubscribers) throws Exception {
+        callApi(body, withSubscribers, 0);
     }
 
-    private void callApi(String body, int heardByAll, int unheardByAll) throws Exception {
+    private void callApi(String body, int withSubscribers, int withoutSubscribers) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(api)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         int status =
                 backend.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        assertThat(status).isEqualTo(heardByAll > 0 ? 200 : 400);
+        assertThat(status).isEqualTo(withSubscribers > 0 ? 200 : 400);
         apiRequests.increment();
-        published.add(heardByAll + unheardByAll);
-        unheard.add(unheardByAll);
+        published.add(withSubscribers + withoutSubscribers);
+        publishedWithoutSubscribers.add(withoutSubscribers);
     }
 
     @BeforeEach
@@ -144,8 +144,8 @@ class ExactnessIT {
         RedisSettings settings = REDIS.settings();
         transport = new RedisTransport(settings, new SnapshotCodec());
         source = transport.source();
-        source.start(heard);
-        await().until(() -> heard.subscribed.get() == 1);
+        source.start(listener);
+        await().until(() -> listener.subscribed.get() == 1);
 
         IntervalRecorder recorder = new IntervalRecorder();
         hub = new DemoHub(recorder, "127.0.0.1", 0);
@@ -169,21 +169,22 @@ class ExactnessIT {
     }
 
     @Test
-    void sumOfAllWindows_isWhatClientsSentAndGot() throws Exception {
-        List<Talker> talkers = new ArrayList<>();
+    void sumOfAllWindows_equalsTheTrafficOfTheClients() throws Exception {
+        List<TestClient> testClients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            talkers.add(new Talker("user-" + i / 2));
+            testClients.add(new TestClient("user-" + i / 2));
         }
-        talkAll(talkers);
-        List<DemoClient> clients = talkers.stream().map(talker -> talker.client).toList();
-        long expectedFrames = replies.sum() + (published.sum() - unheard.sum()) * CLIENTS;
+        runAll(testClients);
+        List<DemoClient> clients =
+                testClients.stream().map(testClient -> testClient.client).toList();
+        long expectedFrames = replies.sum() + (published.sum() - publishedWithoutSubscribers.sum()) * CLIENTS;
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() ->
                         assertThat(sum(clients, DemoClient::framesReceived)).isEqualTo(expectedFrames));
 
         hub.close();
         agent.close();
-        await().until(() -> heard.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
+        await().until(() -> listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
 
         Map<MetricsWindow, NodeSnapshot> windows = windows();
         assertThat(windows.values().stream().filter(metrics -> metrics.number(Field.NUM_MSG_PUBLISHED) > 0))
@@ -205,28 +206,28 @@ class ExactnessIT {
         });
     }
 
-    private void talkAll(List<Talker> talkers) throws Exception {
-        ExecutorService speakers = Executors.newFixedThreadPool(CLIENTS);
+    private void runAll(List<TestClient> testClients) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
         long end = System.nanoTime() + TRAFFIC.toNanos();
         List<Future<?>> done = new ArrayList<>();
-        for (Talker talker : talkers) {
-            done.add(speakers.submit(() -> {
+        for (TestClient testClient : testClients) {
+            done.add(executor.submit(() -> {
                 for (int n = 0; n < MIN_ROUNDS || System.nanoTime() < end; n++) {
-                    talker.round(n);
+                    testClient.round(n);
                 }
                 return null;
             }));
         }
-        for (Future<?> speaker : done) {
-            speaker.get(60, TimeUnit.SECONDS);
+        for (Future<?> result : done) {
+            result.get(60, TimeUnit.SECONDS);
         }
-        speakers.shutdown();
+        executor.shutdown();
     }
 
-    /** Each window once, however often heartbeats repeated it. */
+    /** Returns each window once, although heartbeats repeat it. */
     private Map<MetricsWindow, NodeSnapshot> windows() {
         Map<MetricsWindow, NodeSnapshot> windows = new LinkedHashMap<>();
-        heard.envelopes.stream()
+        listener.envelopes.stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(SnapshotEnvelope.class::cast)
                 .filter(envelope -> envelope.window() != null)

@@ -45,7 +45,7 @@ class HubHttpIT {
     }
 
     @Test
-    void publish_oneAndABatch() throws Exception {
+    void publish_singleAndBatch() throws Exception {
         assertThat(call("/api", "POST", PUBLISH).body()).isEqualTo("{\"result\":{}}");
         assertThat(call("/api?x=y", "POST", " [" + PUBLISH + "]").body()).isEqualTo("[{\"result\":{}}]");
         HttpResponse<String> batch = call("/api", "POST", "[" + PUBLISH + "," + PUBLISH + "]");
@@ -71,7 +71,7 @@ class HubHttpIT {
                 "{\"method\":\"publish\"}                               | params: missing (expected: an object)",
                 "{\"method\":\"publish\",\"params\":{\"channel\":\"\"}} | params.channel: '' (expected: a string",
             })
-    void badInput_isRejectedAndCounted(String body, String message) throws Exception {
+    void invalidInput_isRejectedAndCounted(String body, String message) throws Exception {
         HttpResponse<String> response = call("/api", "POST", body);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -80,13 +80,13 @@ class HubHttpIT {
     }
 
     @Test
-    void batch_withOneBadCommandPublishesNothing() throws Exception {
+    void batch_withOneInvalidCommand_publishesNothing() throws Exception {
         assertThat(call("/api", "POST", "[" + PUBLISH + ",{}]").statusCode()).isEqualTo(400);
         assertThat(counted()).containsExactly(1, 0);
     }
 
     @Test
-    void request_tooLargeIsCountedAsWell() throws Exception {
+    void request_tooLarge_isRejectedAndCounted() throws Exception {
         String body = "x".repeat(HubProtocol.MAX_MESSAGE_BYTES + 1);
 
         assertThat(call("/api", "POST", body).statusCode()).isEqualTo(413);
@@ -94,7 +94,7 @@ class HubHttpIT {
     }
 
     @Test
-    void method_notPost() throws Exception {
+    void method_otherThanPost_isRejected() throws Exception {
         HttpResponse<String> response = call("/api", "GET", "");
 
         assertThat(response.statusCode()).isEqualTo(405);
@@ -104,18 +104,18 @@ class HubHttpIT {
 
     @ParameterizedTest
     @CsvSource({"/,GET", "/apis,POST", "/api/,POST", "/connection,GET"})
-    void path_unknown(String path, String method) throws Exception {
+    void path_unknown_returns404(String path, String method) throws Exception {
         assertThat(call(path, method, "").statusCode()).isEqualTo(404);
         assertThat(counted()).containsExactly(0, 0);
     }
 
     @Test
-    void webSocketPath_withoutHandshake() throws Exception {
+    void webSocketPath_withoutHandshake_isRejected() throws Exception {
         assertThat(call("/connection/websocket", "GET", "").statusCode()).isEqualTo(400);
         assertThat(counted()).containsExactly(0, 0);
     }
 
-    /** API requests and publishes, when all is done. */
+    /** Returns the recorded API requests and publishes after all requests are processed. */
     private long[] counted() {
         hub.close();
         RecordedInterval all = recorder.takeInterval();

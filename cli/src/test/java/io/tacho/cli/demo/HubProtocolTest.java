@@ -50,7 +50,7 @@ class HubProtocolTest {
                 "null | message: null (expected: an object, or an array of objects)",
                 "[{},\"a\"] | message: \"a\" (expected: an object, or an array of objects)"
             })
-    void otherMessage_isRejected(String json, String error) {
+    void messageOfAnotherJsonType_isRejected(String json, String error) {
         assertThatThrownBy(() -> message(json)).isInstanceOf(HubException.class).hasMessage(error);
     }
 
@@ -67,7 +67,7 @@ class HubProtocolTest {
     }
 
     @Test
-    void id_isAWholeNumberFromOne() throws HubException {
+    void id_positiveInteger_isAccepted() throws HubException {
         assertThat(HubProtocol.readId(object("{\"id\":1}"))).isEqualTo(1);
         assertThat(HubProtocol.readId(object("{\"id\":9223372036854775807}"))).isEqualTo(Long.MAX_VALUE);
     }
@@ -86,7 +86,7 @@ class HubProtocolTest {
                 "{\"id\":null} | null",
                 "{\"id\":9223372036854775808} | 9223372036854775808"
             })
-    void otherId_isRejected(String json, String found) {
+    void id_otherValue_isRejected(String json, String found) {
         assertThatThrownBy(() -> HubProtocol.readId(object(json)))
                 .hasMessage("id: " + found + " (expected: a whole number, at least 1)");
     }
@@ -103,7 +103,7 @@ class HubProtocolTest {
     }
 
     @Test
-    void publishedNull_isData() throws HubException {
+    void publish_nullData_isAccepted() throws HubException {
         assertThat(command("{\"publish\":{\"channel\":\"a\",\"data\":null}}")
                         .data()
                         .isNull())
@@ -144,7 +144,7 @@ class HubProtocolTest {
     }
 
     @Test
-    void errorThatIsClippedWithinACharacter_isStillJson() throws Exception {
+    void error_truncatedWithinASurrogatePair_isValidJson() throws Exception {
         HubException rejection = rejection("{\"" + "x" + "😀".repeat(100) + "\":{}}");
 
         assertThat(new ObjectMapper()
@@ -166,7 +166,7 @@ class HubProtocolTest {
     }
 
     @Test
-    void numbers_arePushedAsTheyWerePublished() throws HubException {
+    void publishedNumbers_arePushedUnchanged() throws HubException {
         HubCommand command = command("{\"publish\":{\"channel\":\"a\",\"data\":[1.10,1e400,12345678901234567890]}}");
 
         assertThat(new String(HubProtocol.push("a", command.data()), UTF_8))
@@ -174,7 +174,7 @@ class HubProtocolTest {
     }
 
     @Test
-    void apiCommand_isPublishOnly() throws HubException {
+    void apiCommand_otherThanPublish_isRejected() throws HubException {
         assertThat(HubProtocol.readApiCommand(
                                 object("{\"method\":\"publish\",\"params\":{\"channel\":\"a\",\"data\":1}}"))
                         .kind())
@@ -186,13 +186,13 @@ class HubProtocolTest {
     }
 
     @Test
-    void results_areOneOrAnArray() {
+    void results_singleObjectOrArray() {
         assertThat(new String(HubProtocol.apiResults(1, false), UTF_8)).isEqualTo("{\"result\":{}}");
         assertThat(new String(HubProtocol.apiResults(2, true), UTF_8)).isEqualTo("[{\"result\":{}},{\"result\":{}}]");
     }
 
     @Test
-    void errorWithoutAnId_hasNone() {
+    void error_withoutId_omitsTheMember() {
         assertThat(new String(HubProtocol.error(new HubException(107, "no")), UTF_8))
                 .isEqualTo("{\"error\":{\"code\":107,\"message\":\"no\"}}");
     }

@@ -26,20 +26,20 @@ class LoadSettingsTest {
                 URL + "                | 1     | -1     | rate: -1 (expected: 0 to 100000)",
                 URL + "                | 1     | 100001 | rate: 100001 (expected: 0 to 100000)",
             })
-    void settings_rejected(URI url, int clients, int rate, String message) {
+    void settings_invalid_areRejected(URI url, int clients, int rate, String message) {
         assertThatThrownBy(() -> new LoadSettings(List.of(url), clients, rate))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
 
     @Test
-    void urls_none() {
+    void urls_empty_areRejected() {
         assertThatThrownBy(() -> new LoadSettings(List.of(), 1, 1)).hasMessage("url: none (expected: at least one)");
     }
 
     @ParameterizedTest
     @CsvSource({"1,1", "2,1", "3,2", "30,20"})
-    void user_fewerThanClients(int clients, long users) {
+    void users_areFewerThanClients(int clients, long users) {
         LoadSettings settings = new LoadSettings(List.of(URI.create(URL)), clients, 1);
 
         assertThat(IntStream.range(0, clients)

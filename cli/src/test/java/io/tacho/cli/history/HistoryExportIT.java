@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The history of a real Redis as a file, and back. */
+/** Exports the history of a real Redis to a file, and imports it. */
 class HistoryExportIT {
 
     private static final int DAYS = 3;
@@ -105,7 +105,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void importAndExport_haveTheSameBytes() throws Exception {
+    void importAndExport_areByteIdentical() throws Exception {
         Path again = directory.resolve("again.ndjson");
 
         Result imported = run("import", "--redis", second.uri(), exported.toString());
@@ -120,7 +120,7 @@ class HistoryExportIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"v\":1,\"tier\":\"ho", "", "\u00ff", "{\"v\":1,\"tier\":\"\u00ff\"}", "[]"})
-    void import_invalidLineIsNamed(String invalid) throws Exception {
+    void import_invalidLine_isReportedWithItsNumber(String invalid) throws Exception {
         Path broken = directory.resolve("broken.ndjson");
         List<String> lines = Files.readAllLines(exported);
         Files.write(broken, List.of(lines.get(0), invalid, lines.get(1)), ISO_8859_1);
@@ -132,7 +132,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void import_absentFileIsNamed() {
+    void import_absentFile_isReported() {
         Path absent = directory.resolve("absent.ndjson");
 
         Result result = run("import", "--redis", second.uri(), absent.toString());
@@ -142,7 +142,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void import_beyondItsRetentionStoresNothing() throws Exception {
+    void import_beyondTheRetention_storesNothing() throws Exception {
         Path old = Files.writeString(
                 directory.resolve("old.ndjson"),
                 "{\"v\":1,\"tier\":\"hour\",\"start\":3600,\"length\":3600,\"numbers\":{\"node_windows\":1}}");
@@ -153,7 +153,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void import_endlessLineIsRejected() throws Exception {
+    void import_endlessLine_isRejected() throws Exception {
         Path endless = Files.writeString(directory.resolve("endless.ndjson"), "x".repeat(1 << 20));
 
         Result result = run("import", "--redis", second.uri(), endless.toString());
@@ -164,7 +164,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void export_toADeviceWritesThere() throws Exception {
+    void export_toADevice_writesToTheDeviceWithoutPartFile() throws Exception {
         Result result = run("export", "--redis", first.uri(), "/dev/null");
 
         assertThat(result.output()).startsWith("exported 7 hours, days and months");
@@ -172,7 +172,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void export_withoutRedis_leavesTheEarlierFile() throws Exception {
+    void export_withoutRedis_earlierFileIsUnchanged() throws Exception {
         Path backup = Files.writeString(directory.resolve("backup.ndjson"), "earlier");
 
         Result result = run("export", "--redis", "redis://127.0.0.1:1", backup.toString());
@@ -183,7 +183,7 @@ class HistoryExportIT {
     }
 
     @Test
-    void export_withoutRedisFails() {
+    void export_withoutRedis_fails() {
         Result result = run(
                 "export",
                 "--redis",

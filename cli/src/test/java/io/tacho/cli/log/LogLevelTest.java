@@ -26,20 +26,20 @@ class LogLevelTest {
         "a$b-c=off, a$b-c=off",
         "ROOT=error, error"
     })
-    void level_isWrittenInTheFormThatItIsReadFrom(String text, String written) {
+    void level_formattedAndParsed_isEqual(String text, String written) {
         assertThat(levels.convert(text)).hasToString(written);
         assertThat(levels.convert(written)).isEqualTo(levels.convert(text));
     }
 
     @Test
-    void levelWithoutALogger_isThatOfAll() {
+    void level_withoutLogger_appliesToAllLoggers() {
         assertThat(levels.convert("info")).isEqualTo(LogLevel.DEFAULT);
         assertThat(levels.convert("x=error")).isEqualTo(new LogLevel("x", Level.ERROR));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "verbose", "=debug", "a=", "a=b=info", "1a=info", "a b=info", "all", "ı=info"})
-    void otherLevel_isRejected(String text) {
+    void unknownLevel_isRejected(String text) {
         assertThatThrownBy(() -> levels.convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessage("'" + text + "' (expected: trace, debug, info, warn, error or off, or LOGGER=LEVEL)");
@@ -47,13 +47,13 @@ class LogLevelTest {
 
     @ParameterizedTest
     @EnumSource(LogFormat.class)
-    void format_isReadAsItIsWritten(LogFormat format) {
+    void format_formattedAndParsed_isEqual(LogFormat format) {
         assertThat(formats.convert(format.toString())).isEqualTo(format);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "JSON", "xml", "json "})
-    void otherFormat_isRejected(String text) {
+    void unknownFormat_isRejected(String text) {
         assertThatThrownBy(() -> formats.convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessage("'" + text + "' (expected: text or json)");

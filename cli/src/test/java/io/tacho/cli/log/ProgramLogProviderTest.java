@@ -39,7 +39,7 @@ class ProgramLogProviderTest {
     }
 
     @Test
-    void provider_isALogbackContextWithoutAnAppender() {
+    void provider_isALogbackContextWithoutAppender() {
         ProgramLogProvider provider = new ProgramLogProvider();
         provider.initialize();
 
@@ -68,7 +68,7 @@ class ProgramLogProviderTest {
     }
 
     @Test
-    void selectProvider_selectsOurs_withoutALineAboutIt() {
+    void selectProvider_selectsProgramLogProvider_silently() {
         ProgramLog.selectProvider();
 
         assertThat(System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY))
@@ -77,7 +77,7 @@ class ProgramLogProviderTest {
     }
 
     @Test
-    void selectProvider_configurationOfTheUser_leavesLogbacksOwn() {
+    void selectProvider_userConfigurationFile_keepsTheLogbackProvider() {
         System.setProperty("logback.configurationFile", "mine.xml");
 
         ProgramLog.selectProvider();
@@ -86,7 +86,7 @@ class ProgramLogProviderTest {
     }
 
     @Test
-    void selectProvider_providerOfTheUser_stays() {
+    void selectProvider_userProvider_isKept() {
         System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, "org.example.Provider");
 
         ProgramLog.selectProvider();

@@ -45,14 +45,14 @@ class ProgramLogTest {
     }
 
     @Test
-    void text_timeLevelNameAndMessage() {
+    void text_hasTimeLevelLoggerAndMessage() {
         assertThat(line(new TextLine(), Level.INFO, "{} of {}", null, 3, 4))
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ INFO  Collector - 3 of 4\n");
         assertThat(line(new TextLine(), Level.ERROR, "bad", null)).contains("ERROR Collector - bad");
     }
 
     @Test
-    void text_whatWasThrownStandsBelow() {
+    void text_exception_isOnTheFollowingLines() {
         assertThat(line(
                         new TextLine(),
                         Level.WARN,
@@ -62,7 +62,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void json_members() throws Exception {
+    void json_hasAllMembers() throws Exception {
         JsonNode line = json("{} of {}", null, 3, 4);
 
         assertThat(line.path("timestamp").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -75,7 +75,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void json_exceptionWithItsCause() throws Exception {
+    void json_exception_hasItsCause() throws Exception {
         JsonNode line = json("failed", new IllegalStateException("out\"er", new RuntimeException("in\nner")));
 
         assertThat(line.path("exception").asText())
@@ -97,13 +97,13 @@ class ProgramLogTest {
                 "/",
                 "{}"
             })
-    void json_escaped(String text) throws Exception {
+    void json_specialCharacters_areEscaped(String text) throws Exception {
         assertThat(json(text, null).path("message").asText()).isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\uD83D", "a\uDE00b", "\uDE00\uD83D"})
-    void json_halfCharacters(String text) {
+    void json_unpairedSurrogates_areEscaped(String text) {
         assertThat(line(new JsonLine(), Level.INFO, text, null))
                 .matches("\\p{ASCII}+")
                 .contains("\\ud");
@@ -124,7 +124,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void text_noMessageForgesAnEntry() {
+    void text_lineBreaksInAMessage_doNotForgeAnEntry() {
         String forged = "2026-01-31T12:00:00.000Z INFO  Collector - forged";
 
         assertThat(line(new TextLine(), Level.WARN, "a\n" + forged, new IllegalStateException("b\n" + forged)))
@@ -144,7 +144,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void levels_ofAllAndOfSome() {
+    void levels_defaultAndPerLogger() {
         ProgramLog log = ProgramLog.of(context);
 
         log.levels(List.of(level("warn"), level("io.tacho.redis=debug")));
@@ -166,7 +166,7 @@ class ProgramLogTest {
     }
 
     @Test
-    void levels_withoutOneForAllItIsInfo() {
+    void levels_withoutDefault_isInfo() {
         ProgramLog.of(context).levels(List.of(level("io.tacho=trace")));
 
         assertThat(effective("org.example")).isEqualTo(Level.INFO);
@@ -180,7 +180,7 @@ class ProgramLogTest {
                 "io.lettuce.core.protocol=trace",
                 "io.lettuce.core.protocol.CommandEncoder=trace"
             })
-    void levels_whatIsSentIsNeverLogged(String trace) {
+    void levels_trace_sentRedisCommandsAreNotLogged(String trace) {
         ProgramLog log = ProgramLog.of(context);
 
         log.levels(List.of(level(trace)));

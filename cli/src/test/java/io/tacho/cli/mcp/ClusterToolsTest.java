@@ -47,7 +47,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void nodes_oneMoreIsRequested_soThatTheRestIsKnown() throws IOException {
+    void nodes_requestsOneMoreThanTheLimit_toDetectTruncation() throws IOException {
         api.on("/stats?limit=21&offset=0", nodes(21)).on("/stats?limit=22&offset=0", nodes(21));
 
         JsonNode twenty = tools.nodes(arguments(Map.of()));
@@ -104,7 +104,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void node_byUid_isRequestedAtOnce() throws IOException {
+    void node_byUid_isRequestedDirectly() throws IOException {
         api.on("/node?uid=u%2F1", "{\"uid\":\"u/1\"}");
 
         assertThat(tools.node(arguments(Map.of("uid", "u/1", "name", "ignored")))
@@ -115,7 +115,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void node_byName_isThatOfItsUid() throws IOException {
+    void node_byName_isResolvedToItsUid() throws IOException {
         api.on("/stats?name=n&limit=5", nodes(1)).on("/node?uid=u0", "{\"uid\":\"u0\"}");
 
         assertThat(tools.node(arguments(Map.of("name", "n"))).path("uid").asText())
@@ -123,7 +123,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void node_byNameOfNoneOrSeveral_isRejected() {
+    void node_unknownOrAmbiguousName_isRejected() {
         api.on("/stats?name=none&limit=5", nodes(0)).on("/stats?name=n&limit=5", nodes(2));
 
         assertThatIllegalArgumentException()
@@ -139,7 +139,7 @@ class ClusterToolsTest {
 
     @ParameterizedTest
     @CsvSource({"1999, false, 0", "2000, false, 0", "2001, true, 1", "2500, true, 500"})
-    void history_tooLong_keepsTheNewestSteps(int steps, boolean truncated, int first) throws IOException {
+    void history_tooLong_retainsTheNewestSteps(int steps, boolean truncated, int first) throws IOException {
         String column =
                 IntStream.range(0, steps).mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]"));
         api.on("/history?fields=nodes", "{\"times\":" + column + ",\"fields\":{\"nodes\":" + column + "}}");
@@ -153,7 +153,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void membership_isFilteredAndWithoutTheNodes() throws IOException {
+    void membership_isFiltered_withoutNodeObjects() throws IOException {
         api.on("/membership", """
                 {"changes":[{"change":"left","name":"a","node":{"uid":"1"}},
                  {"change":"joined","name":"a"},{"change":"left","name":"b"},{"change":"left","name":"a"}]}""");
@@ -174,7 +174,7 @@ class ClusterToolsTest {
 
     @ParameterizedTest
     @CsvSource({"any, 3", "firing, 2", "resolved, 1"})
-    void alerts_areThoseOfAStatus(String status, int expected) throws IOException {
+    void alerts_areFilteredByStatus(String status, int expected) throws IOException {
         api.on(
                 "/alerts",
                 "{\"rules\":[1],\"alerts\":[{\"status\":\"firing\"},{\"status\":\"resolved\"},{\"status\":\"firing\"}]}");
@@ -186,7 +186,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void tool_failures_areResultsForTheModel() {
+    void tool_failure_isAnErrorResult() {
         api.down("/cluster").on("/stats?name=n&limit=5", nodes(2));
 
         CallToolResult unreachable = call(Tool.CLUSTER, Map.of());
@@ -199,7 +199,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void tool_success_isTheJsonOfTheAggregator() {
+    void tool_success_returnsTheJsonOfTheAggregator() {
         api.on("/cluster", "{\"numbers\":{\"num_clients\":7}}");
 
         CallToolResult result = call(Tool.CLUSTER, Map.of());
@@ -209,7 +209,7 @@ class ClusterToolsTest {
     }
 
     @Test
-    void tools_onlyRead() {
+    void tools_areReadOnly() {
         assertThat(List.of(Tool.values())).allSatisfy(tool -> {
             SyncToolSpecification specification = tool.specification(api.client());
             assertThat(specification.tool().name()).isEqualTo(tool.name().toLowerCase(Locale.ROOT));

@@ -37,24 +37,24 @@ class MessageInputTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":",
                 "\u0000"
             })
-    void lineThatIsNoMessage_isLeftOut(String line) throws Exception {
+    void invalidLine_isSkipped(String line) throws Exception {
         assertThat(input(PING + line + "\n" + PING).readAllBytes()).isEqualTo((PING + PING).getBytes(UTF_8));
     }
 
     @Test
-    void lineThatIsTooLong_isLeftOut() throws Exception {
+    void oversizedLine_isSkipped() throws Exception {
         String tooLong = PING.replace("ping", "p".repeat(2 << 20));
 
         assertThat(input(tooLong + PING).readAllBytes()).isEqualTo(PING.getBytes(UTF_8));
     }
 
     @Test
-    void lastLineWithoutItsEnd_isAMessage() throws Exception {
+    void lastLineWithoutLineBreak_isAMessage() throws Exception {
         assertThat(input(PING.strip()).readAllBytes()).isEqualTo(PING.getBytes(UTF_8));
     }
 
     @Test
-    void end_isReportedToThoseThatWait() throws Exception {
+    void awaitEnd_returnsAtTheEndOfInput() throws Exception {
         MessageInput input = input(PING + "garbage");
         CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
             try {

@@ -40,7 +40,7 @@ class ToolArgumentsTest {
     }
 
     @Test
-    void unknownArgument_isRejectedWithTheKnownOnes() {
+    void unknownArgument_isRejectedWithTheKnownArguments() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ToolArguments(Map.of("nme", "a"), List.of("uid", "name")))
                 .withMessage("argument 'nme' (expected: one of uid, name)");
@@ -50,7 +50,7 @@ class ToolArgumentsTest {
     }
 
     @Test
-    void text_isReturnedAsItIs() {
+    void text_isReturnedUnchanged() {
         assertThat(of("name", " ä\n").text("name")).isEqualTo(" ä\n");
         assertThat(of("name", "").text("name")).isEmpty();
     }
@@ -67,7 +67,7 @@ class ToolArgumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ASC", "up", "asc "})
-    void choice_thatIsNotOffered_isRejected(String value) {
+    void choice_unknown_isRejected(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> of("order", value).choice("order", List.of("asc", "desc")))
                 .withMessage("order: '" + value + "' (expected: one of asc, desc)");

@@ -16,7 +16,7 @@ class ByteSizeTest {
     private final ByteSize.Converter converter = new ByteSize.Converter();
 
     @Test
-    void anySize_asTextAndBack_isTheSame() {
+    void anySize_formattedAndParsed_isEqual() {
         Random random = new Random(41);
         for (int i = 0; i < 2_000; i++) {
             ByteSize size = new ByteSize((random.nextLong() >>> 1 + random.nextInt(62)) << random.nextInt(12) >>> 13);
@@ -54,7 +54,7 @@ class ByteSizeTest {
                 "1XiB",
                 "64Mib/s"
             })
-    void text_thatIsNoSize_isRejected(String text) {
+    void text_invalid_isRejected(String text) {
         assertThatExceptionOfType(TypeConversionException.class)
                 .isThrownBy(() -> converter.convert(text))
                 .withMessage("'" + text + "' (expected: bytes, e.g. 512MiB; kB, MB, GB, TB or KiB, MiB, GiB, TiB)");

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 class ConfigExampleTest {
 
     @Test
-    void exampleInTheHelp_isASettingOfTheProgram(@TempDir Path directory) throws IOException {
+    void helpExample_usesASettingOfTheProgram(@TempDir Path directory) throws IOException {
         for (Object program : new Object[] {new NodeAgentMain(), new AggregatorMain()}) {
             StringWriter out = new StringWriter();
             CommandLine line = Program.commandLine(program, Map.of()).setOut(new PrintWriter(out, true));

@@ -22,7 +22,7 @@ class ListenAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "7022", ":7022", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "::1:7022", "a:70000", "a b:1"})
-    void parse_rejected(String listen) {
+    void parse_invalid_isRejected(String listen) {
         assertThatThrownBy(() -> ListenAddress.parse(listen))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("listen: '" + listen + "' (expected: host:port");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PrintConfigTest extends SettingsTestBase {
 
     @Test
-    void printConfig_durationsAsWritten() throws IOException {
+    void printConfig_durations_areUnchanged() throws IOException {
         Path file = file("some-time = 1440m\n");
         assertThat(execute("--config", file, "--redis-timeout", "1000ms", "--print-config"))
                 .isZero();
@@ -19,7 +19,7 @@ class PrintConfigTest extends SettingsTestBase {
     }
 
     @Test
-    void printConfig_valuesWithTheirOrigins_whichAreAFileAgain() throws IOException {
+    void printConfig_hasValuesAndOrigins_andIsAValidConfigFile() throws IOException {
         Path file = file("limit = 3\nhosts = a\\\\b,\\u00fc\n");
         environment.put("TACHO_NAMESPACE", "blue");
 
@@ -55,7 +55,7 @@ class PrintConfigTest extends SettingsTestBase {
     }
 
     @Test
-    void printConfig_secretsMasked() throws IOException {
+    void printConfig_secrets_areMasked() throws IOException {
         environment.put("TACHO_REDIS", "redis://me:s3cret@redis.example:6379/0");
         environment.put("TACHO_REDIS_SENTINEL_PASSWORD", "s3cret");
         Path file = file("hook = https://hooks.example/s3cret\n");
@@ -70,7 +70,7 @@ class PrintConfigTest extends SettingsTestBase {
     }
 
     @Test
-    void printConfig_rejectsWhatAStartWould() throws IOException {
+    void printConfig_invalidSettings_areRejectedAsAtStartup() throws IOException {
         Path file = file("limit = 0");
         rejected(file + ":1: limit: 0 (expected: at least 1)", "--config", file, "--print-config");
         assertThat(out.toString()).isEmpty();

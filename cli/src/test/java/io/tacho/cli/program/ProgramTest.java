@@ -55,7 +55,7 @@ class ProgramTest {
     }
 
     @Test
-    void flag_beforeEnvironment_beforeDefault() {
+    void flag_overridesEnvironment_overridesDefault() {
         assertThat(execute(Map.of())).isZero();
         assertThat(sample.seen).startsWith("PT5S RedisSettings[127.0.0.1:6379, namespace=tacho");
 
@@ -70,14 +70,14 @@ class ProgramTest {
 
     @ParameterizedTest
     @CsvSource({"250ms,PT0.25S", "5s,PT5S", "2m,PT2M", "1h,PT1H"})
-    void duration(String value, Duration expected) throws Exception {
+    void duration_valid_isConverted(String value, Duration expected) throws Exception {
         assertThat(Objects.requireNonNull(Converters.all().get(Duration.class)).convert(value))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "-5s", "5 s", "5x", "PT5S", "1.5ns"})
-    void duration_rejected(String value) {
+    void duration_invalid_isRejected(String value) {
         assertThat(execute(Map.of(), "--some-time=" + value)).isEqualTo(Program.USAGE);
         assertThat(err.toString())
                 .startsWith("sample: ")
@@ -85,31 +85,31 @@ class ProgramTest {
     }
 
     @Test
-    void environment_valueRejected() {
+    void environment_invalidValue_isRejected() {
         assertThat(execute(Map.of("TACHO_SOME_TIME", "soon"))).isEqualTo(Program.USAGE);
         assertThat(err.toString()).startsWith("sample: TACHO_SOME_TIME: 'soon' (expected: a duration, e.g. 500ms");
     }
 
     @Test
-    void unknownOption_rejectedWithTheNearestRightOne() {
+    void unknownOption_isRejectedWithTheMostSimilarOption() {
         assertThat(execute(Map.of(), "--some-tme", "5s")).isEqualTo(Program.USAGE);
         assertThat(err.toString()).contains("--some-tme: no such option (expected: --some-time)", "--help");
     }
 
     @Test
-    void unexpectedArgument_rejected() {
+    void unexpectedArgument_isRejected() {
         assertThat(execute(Map.of(), "status")).isEqualTo(Program.USAGE);
         assertThat(err.toString()).contains("'status' (expected: options)");
     }
 
     @Test
-    void setting_thatCannotBe() {
+    void setting_outOfRange_isRejected() {
         assertThat(execute(Map.of(), "--partitions", "0")).isEqualTo(Program.USAGE);
         assertThat(err.toString()).isEqualToNormalizingNewlines("sample: partitions: 0 (expected: 1 to 1024)\n");
     }
 
     @Test
-    void secrets_areNotShown() {
+    void secrets_areMasked() {
         Map<String, String> environment = Map.of("TACHO_REDIS", "redis://:s3cret@host:bad");
 
         assertThat(execute(environment, "--help")).isZero();
@@ -119,7 +119,7 @@ class ProgramTest {
     }
 
     @Test
-    void environment_dollarsAndDashesAreTakenAsTheyStand() {
+    void environment_dollarsAndDashes_areLiteral() {
         assertThat(execute(Map.of("TACHO_REDIS_USER", "${TACHO_REDIS} $$ \\n", "TACHO_REDIS_PASSWORD", "--redis")))
                 .isZero();
         assertThat(sample.redis.settings().credentials().get())
@@ -127,18 +127,18 @@ class ProgramTest {
     }
 
     @Test
-    void help_alsoWithABadEnvironment() {
+    void help_invalidEnvironment_succeeds() {
         assertThat(execute(Map.of("TACHO_SOME_TIME", "soon"), "--help")).isZero();
     }
 
     @Test
-    void version() {
+    void version_isPrinted() {
         assertThat(execute(Map.of(), "--version")).isZero();
         assertThat(out.toString()).startsWith("sample ");
     }
 
     @Test
-    void password_fromTheEnvironmentOrAFile(@TempDir Path directory) throws IOException {
+    void password_isReadFromTheEnvironmentOrAFile(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("password"), "from file\n");
 
         assertThat(execute(Map.of("TACHO_REDIS_PASSWORD", "from env", "TACHO_REDIS_USER", "me")))
@@ -157,7 +157,7 @@ class ProgramTest {
     }
 
     @Test
-    void password_rejected(@TempDir Path directory) throws IOException {
+    void password_invalid_isRejected(@TempDir Path directory) throws IOException {
         Path missing = directory.resolve("missing");
         assertThat(execute(Map.of(), "--redis-password-file", missing.toString()))
                 .isEqualTo(Program.USAGE);

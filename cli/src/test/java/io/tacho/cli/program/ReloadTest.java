@@ -78,7 +78,7 @@ class ReloadTest {
         return sample.greeting.equals("one") ? "" : "another greeting";
     }
 
-    /** What is logged when it is reloaded with this file. */
+    /** Reloads with this file, and returns the logged lines. */
     private List<String> reloaded(String text) throws IOException {
         Files.writeString(file, text);
         log.list.clear();
@@ -89,7 +89,7 @@ class ReloadTest {
     }
 
     @Test
-    void run_takesUpTheFile() throws IOException {
+    void run_changedFile_isApplied() throws IOException {
         assertThat(reloaded("greeting = two\nsize = 2\n")).containsExactly("INFO reloaded: another greeting");
         assertThat(reloaded("greeting = one\nsize = 2\n")).containsExactly("INFO reloaded: nothing has changed");
         assertThat(reloaded("size = 2\n")).containsExactly("INFO reloaded: another greeting");
@@ -97,7 +97,7 @@ class ReloadTest {
     }
 
     @Test
-    void run_aBrokenFileChangesNothing() throws IOException {
+    void run_invalidFile_isIgnored() throws IOException {
         assertThat(reloaded("greeting = two\nlimt = 3\n"))
                 .containsExactly("WARN nothing reloaded, all stays as it was: " + file
                         + ":2: limt: no such setting (expected: limit)");
@@ -112,7 +112,7 @@ class ReloadTest {
     }
 
     @Test
-    void run_aRejectedSettingStaysAndTheOthersAreTakenUp() throws IOException {
+    void run_rejectedSetting_isUnchanged_othersAreApplied() throws IOException {
         List<String> others = new ArrayList<>();
         reload.with(() -> {
             others.add("ran");
@@ -127,8 +127,8 @@ class ReloadTest {
     }
 
     @Test
-    void run_reportsWhatNeedsARestart() throws IOException {
-        // what the environment gives does not come from the file at the next start either
+    void run_settingsThatRequireARestart_areLogged() throws IOException {
+        // settings of the environment override the file at the next start, too
         assertThat(reloaded("greeting = one\nlimit = 4\nsize = 9\n"))
                 .containsExactly("WARN changed, but not taken up before the next start: limit");
         assertThat(reloaded("greeting = one\nlimit = 4\n"))

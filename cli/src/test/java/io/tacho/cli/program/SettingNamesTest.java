@@ -48,13 +48,13 @@ class SettingNamesTest {
     }
 
     @Test
-    void variable_isTheNameInUpperCase() {
+    void variable_isTheNameInUpperCaseWithPrefix() {
         assertThat(SettingNames.variable("ttl")).isEqualTo("TACHO_TTL");
         assertThat(SettingNames.variable("redis-sentinel-password")).isEqualTo("TACHO_REDIS_SENTINEL_PASSWORD");
     }
 
     @Test
-    void keys_areTheSettingsAndTheirSecrets() {
+    void keys_areSettingsAndSecrets() {
         assertThat(List.copyOf(SettingNames.keys(parsed(Map.of()))))
                 .contains("redis", "redis-password", "redis-password-file", "redis-sentinel-password", "partitions")
                 .doesNotContain("config", "print-config", "help", "version")
@@ -73,7 +73,7 @@ class SettingNamesTest {
         "NAME,                   name",
         "--something-else,       ",
     })
-    void nearest_isWhatWasMeant(String misspelled, String expected) {
+    void nearest_misspelledName_isTheMostSimilarName(String misspelled, String expected) {
         assertThat(SettingNames.nearest(misspelled, NAMES)).isEqualTo(expected);
     }
 
@@ -96,12 +96,12 @@ class SettingNamesTest {
         "NAMESPCE,                   ",
         "OTHER_TTLL,                 ",
     })
-    void meantByVariable_leavesThoseOfOthersAlone(String variable, String expected) {
+    void meantByVariable_otherVariables_areIgnored(String variable, String expected) {
         assertThat(SettingNames.meantByVariable(variable, NAMES)).isEqualTo(expected);
     }
 
     @Test
-    void given_isWhatTheCommandHasButNotTheEnvironment() throws IOException {
+    void given_includesCommandLineAndFile_notEnvironment() throws IOException {
         Path file = Files.writeString(directory.resolve("sample.properties"), "redis-user = file\n");
         GivenSettings given =
                 new GivenSettings(parsed(Map.of("TACHO_REDIS_CERT", "c.pem"), "--config=" + file, "--namespace=n"));
@@ -113,7 +113,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void secret_comesFromOnePlace() throws IOException {
+    void secret_fromTwoSources_isRejected() throws IOException {
         Path file = Files.writeString(directory.resolve("password"), "two words \r\n");
         CommandSpec none = parsed(Map.of());
         CommandSpec environment = parsed(Map.of("TACHO_REDIS_PASSWORD", "p-1"));
@@ -132,7 +132,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void resolvedValue_doesNotShowAValue() {
+    void resolvedValue_toString_hidesTheValue() {
         ResolvedValue variable = ResolvedValue.environment("TACHO_PUSH_KEY", "k-1");
         ResolvedValue line = ResolvedValue.line("/etc/tacho.properties:3", "push-key", "k-1");
 

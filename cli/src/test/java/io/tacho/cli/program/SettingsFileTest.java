@@ -38,7 +38,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void value_hasTheOriginOfItsLine() throws IOException {
+    void value_originIsItsLine() throws IOException {
         ResolvedValue ttl = read("# comment", "", "! comment", "ttl = 15s").find("ttl");
 
         assertThat(ttl.value()).isEqualTo("15s");
@@ -74,7 +74,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void continuedLine_isOneValue_laterOnesKeepTheirNumbers() throws IOException {
+    void continuedLine_isOneValue_laterLinesKeepTheirNumbers() throws IOException {
         SettingsFile file = read("name = a,\\", "   b,\\", "   c", "tll = 1s");
 
         assertThat(file.find("name").value()).isEqualTo("a,b,c");
@@ -82,7 +82,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void escapedBackslashAtTheEnd_isNoContinuation() throws IOException {
+    void escapedBackslashAtTheEnd_isNotAContinuation() throws IOException {
         SettingsFile file = read("name = a\\\\", "ttl = 1s");
 
         assertThat(file.find("name").value()).isEqualTo("a\\");
@@ -95,7 +95,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void continuationAtTheEndOfTheFile_isTheValue() throws IOException {
+    void continuationAtTheEndOfTheFile_isIgnored() throws IOException {
         assertThat(value("name = a\\")).isEqualTo("a");
     }
 

@@ -24,8 +24,8 @@ class SettingsTest extends SettingsTestBase {
         "false,false,false,5", "false,false,true,1", "false,true,false,2", "false,true,true,2",
         "true,false,false,3", "true,false,true,3", "true,true,false,3", "true,true,true,3"
     })
-    void flag_beforeEnvironment_beforeFile_beforeDefault(boolean flag, boolean variable, boolean key, int expected)
-            throws IOException {
+    void flag_overridesEnvironment_overridesFile_overridesDefault(
+            boolean flag, boolean variable, boolean key, int expected) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("--config", file(key ? "some-time = 1s" : "")));
         if (flag) {
             arguments.add("--some-time=3s");
@@ -44,7 +44,8 @@ class SettingsTest extends SettingsTestBase {
         "false,false,false,here", "false,false,true,a b", "false,true,false,c d", "false,true,true,c d",
         "true,false,false,e f", "true,false,true,e f", "true,true,false,e f", "true,true,true,e f"
     })
-    void list_oneOriginAlone(boolean flag, boolean variable, boolean key, String expected) throws IOException {
+    void list_severalOrigins_areNotCombined(boolean flag, boolean variable, boolean key, String expected)
+            throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("--config", file(key ? "hosts = a,b" : "")));
         if (flag) {
             arguments.addAll(List.of("--hosts=e", "--hosts=f"));
@@ -59,7 +60,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void file_formOfProperties() throws IOException {
+    void file_isReadAsProperties() throws IOException {
         file("# comment\n! another\n\n  some-time: 9s\r\nhosts = a,\\\n   \\u00fc,c\n"
                 + "dry-run true\nlimit=3\nnamespace = blue ");
         environment.put("TACHO_CONFIG", directory.resolve("sample.properties").toString());
@@ -75,7 +76,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void file_ofTheFlagBeforeThatOfTheEnvironment() throws IOException {
+    void file_flagOverridesEnvironment() throws IOException {
         environment.put("TACHO_CONFIG", directory.resolve("absent").toString());
 
         assertThat(execute("--config", file("limit=2"))).isZero();
@@ -84,7 +85,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void file_keysRejectedWithTheNearest() throws IOException {
+    void file_unknownKey_isRejectedWithTheMostSimilarKey() throws IOException {
         Path file = file("limit = 3\n\nsome-tme = 9s\n");
         rejected(file + ":3: some-tme: no such setting (expected: some-time)", "--config", file);
         file("metrics=1");
@@ -106,13 +107,13 @@ class SettingsTest extends SettingsTestBase {
         "Limit,limit",
         "redis-pasword,redis-password"
     })
-    void file_keysInAnotherForm(String key, String meant) throws IOException {
+    void file_keyInAnotherCase_isRejected(String key, String meant) throws IOException {
         Path file = file(key + " = x");
         rejected(file + ":1: " + key + ": no such setting (expected: " + meant + ")", "--config", file);
     }
 
     @Test
-    void file_linesRejected() throws IOException {
+    void file_invalidLine_isRejected() throws IOException {
         Path file = file("some-time = 1s\nlimit = 2\nsome-time = 2s");
         rejected(file + ":3: some-time: given before, " + file + ":1 (expected: once)", "--config", file);
         file("hosts = a,\\\n  b,\\\n  c\n# no more \\\nlimit = x\n");
@@ -140,7 +141,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void file_whichIsNone() throws IOException {
+    void file_absentOrNotUtf8_isRejected() throws IOException {
         Path absent = directory.resolve("absent");
         rejected(
                 "config: cannot read " + absent + ", no such file (expected: a readable file of properties, UTF-8)",
@@ -155,14 +156,14 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void error_reportsThePlaceOfTheSetting() throws IOException {
+    void error_hasTheOriginOfTheSetting() throws IOException {
         environment.put("TACHO_LIMIT", "0");
         rejected("TACHO_LIMIT: 0 (expected: at least 1)", "--config", file("limit = -1"));
         rejected("limit: -2 (expected: at least 1)", "--limit=-2");
     }
 
     @Test
-    void secret_fromTheFileOrAFileOfItsOwn() throws IOException {
+    void secret_isReadFromTheFileOrASeparateFile() throws IOException {
         Path password = Files.writeString(directory.resolve("password"), "s3cret\n");
         Path file = file("redis-password = s3cret\n");
 
@@ -182,7 +183,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void secret_withoutByteOrderMarkAndLineBreak_andReadAgain() throws IOException {
+    void secret_byteOrderMarkAndLineBreakAreRemoved_fileIsReadAgain() throws IOException {
         Path password = Files.writeString(directory.resolve("password"), "\uFEFFs3cret\r\n");
 
         assertThat(execute("--redis-password-file", password)).isZero();
@@ -196,7 +197,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void serviceVariablesOfKubernetes_areNoSettings() {
+    void serviceVariablesOfKubernetes_areIgnored() {
         Settings settings = new Settings(Map.of("TACHO_REDIS_PORT", "tcp://10.0.0.7:6379", "TACHO_API_PORT", "8000"));
 
         assertThat(settings.find(CommandSpec.create(), "redis-port")).isNull();
@@ -204,7 +205,7 @@ class SettingsTest extends SettingsTestBase {
     }
 
     @Test
-    void file_allMistakesReportedAtOnce() throws IOException {
+    void file_severalErrors_areReportedTogether() throws IOException {
         Path file = file("some-time = soon\nlimit = many\n");
         rejected(
                 file + ":1: some-time: 'soon' (expected: a duration, e.g. 500ms; ns, us, ms, s, m, h or d)\n" + file
@@ -227,7 +228,7 @@ class SettingsTest extends SettingsTestBase {
         "TACHO_CONFG,TACHO_CONFIG",
         "TACHO_LOG_LEVL,TACHO_LOG_LEVEL"
     })
-    void environment_whatLooksMisspelt(String variable, String meant) {
+    void environment_misspelledVariable_isReported(String variable, String meant) {
         environment.put(variable, "x");
         CommandLine line = Program.commandLine(sample, environment);
 
@@ -255,7 +256,7 @@ class SettingsTest extends SettingsTestBase {
                 "TECHO_REDIS",
                 "PATH"
             })
-    void environment_whatIsNoneOfOurs(String variable) {
+    void environment_unrelatedVariable_isIgnored(String variable) {
         environment.put(variable, "x");
         CommandLine line = Program.commandLine(sample, environment);
 

@@ -13,7 +13,7 @@ class SighupHandlerTest {
 
     /** Without the handler the signal would end this JVM. */
     @Test
-    void signalDuringTheStart_takesEffectAfterIt_andOnlyOnce() throws Exception {
+    void signalsDuringStartup_reloadOnceAfterwards() throws Exception {
         SighupHandler.defer();
         signal();
         AtomicInteger reloads = new AtomicInteger();

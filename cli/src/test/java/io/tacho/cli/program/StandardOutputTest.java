@@ -29,7 +29,7 @@ class StandardOutputTest {
     }
 
     @Test
-    void output_isUtf8AndKeepsTheStatus() {
+    void output_isUtf8_andTheStatusIsUnchanged() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StandardOutput out = StandardOutput.of(bytes);
         out.print("世界");
@@ -40,7 +40,7 @@ class StandardOutputTest {
     }
 
     @Test
-    void readerThatEnded_isTheEndOfTheProgram() {
+    void brokenPipe_endsTheProgramWithoutError() {
         StandardOutput out = failing("Broken pipe");
         out.println("line");
 
@@ -50,7 +50,7 @@ class StandardOutputTest {
     }
 
     @Test
-    void bufferedOutputThatIsLost_isReportedAtTheEnd() {
+    void bufferedOutputLost_isReportedAtTheEnd() {
         StandardOutput out = failing("Broken pipe");
         out.print("no line yet");
 

@@ -23,24 +23,24 @@ class Utf8ProcessTest {
     }
 
     @Test
-    void arguments_thatTheLocaleCannotDecode() {
+    void arguments_notDecodableInTheLocale_areReadAsUtf8() {
         assertThat(Utf8Process.arguments(process, "--name", "Z\uFFFD\uFFFDrich-\uFFFD", ""))
                 .containsExactly("--name", "Z\u00fcrich-\u4e16\u754c", "");
     }
 
     @Test
-    void arguments_thatAreDecodedAreNotReadAgain() {
+    void arguments_decodable_areUnchanged() {
         assertThat(Utf8Process.arguments(process, "--name", "other")).containsExactly("--name", "other");
     }
 
     @Test
-    void arguments_withoutProcStayAsTheyAre() {
+    void arguments_withoutProc_areUnchanged() {
         assertThat(Utf8Process.arguments(process.resolve("none"), "Z\uFFFDrich"))
                 .containsExactly("Z\uFFFDrich");
     }
 
     @Test
-    void environment_thatTheLocaleCannotDecode() {
+    void environment_notDecodableInTheLocale_isReadAsUtf8() {
         assertThat(Utf8Process.environment(process, Map.of("TACHO_NAME", "Z\uFFFD\uFFFDrich=1", "PATH", "/bin")))
                 .containsOnly(Map.entry("TACHO_NAME", "Z\u00fcrich=1"), Map.entry("PATH", "/bin"));
     }

@@ -24,7 +24,7 @@ class BatchPublisherTest {
 
     private static final long MINUTE = 60_000;
 
-    /** Keeps its messages until the test completes them. */
+    /** Retains its messages until the test completes them. */
     private static final class Pending implements SnapshotPublisher {
 
         final List<CompletableFuture<BeatResult>> beats = new ArrayList<>();
@@ -72,7 +72,7 @@ class BatchPublisherTest {
     }
 
     @Test
-    void node_staysWithOnePublisher() {
+    void nodes_areDistributedRoundRobin() {
         BatchPublisher publisher = publisher(Duration.ZERO);
         for (int place = 0; place < 5; place++) {
             beat(publisher, place, node(place), 11);
@@ -84,7 +84,7 @@ class BatchPublisherTest {
     }
 
     @Test
-    void beat_whileTheLastIsUnderWay_isSkipped() {
+    void beat_previousInFlight_isSkipped() {
         BatchPublisher publisher = publisher(Duration.ZERO);
         SimulatedNode node = node(0);
         beat(publisher, 0, node, 11);
@@ -100,7 +100,7 @@ class BatchPublisherTest {
     }
 
     @Test
-    void beat_withoutRoom_isSkippedUntilResponsesArrive() throws InterruptedException {
+    void beat_tooManyInFlight_isSkippedUntilResponsesArrive() throws InterruptedException {
         BatchPublisher publisher = publisher(Duration.ZERO);
         for (int place = 0; place <= BatchPublisher.ROOM; place++) {
             beat(publisher, place, node(place), 11);
@@ -117,11 +117,11 @@ class BatchPublisherTest {
         assertThat(publisher.failed.sum()).isEqualTo(BatchPublisher.ROOM / 2);
         assertThat(publisher.inFlight()).isZero();
         assertThat(publisher.awaitResponses(0)).isTrue();
-        assertThat(publisher.inFlight()).as("nothing is taken").isZero();
+        assertThat(publisher.inFlight()).as("no beat is in flight").isZero();
     }
 
     @Test
-    void upload_lostResponse_isRepeatedWithTheNextBeat() {
+    void upload_lostResponse_isRetriedWithTheNextBeat() {
         BatchPublisher publisher = publisher(Duration.ofDays(1));
         SimulatedNode node = node(0);
         beat(publisher, 0, node, 11);
@@ -143,7 +143,7 @@ class BatchPublisherTest {
     }
 
     @Test
-    void report_isAboutTheTimeSinceTheLastOne() {
+    void report_coversTheTimeSinceThePreviousReport() {
         BatchPublisher publisher = publisher(Duration.ZERO);
         SwarmReport report = new SwarmReport(4, publisher, time);
         List<SimulatedNode> nodes = List.of(node(0), node(1), node(2), node(3));
@@ -160,7 +160,7 @@ class BatchPublisherTest {
     }
 
     @Test
-    void report_warnsOnceWhileRedisDoesNotFollow() {
+    void report_redisTooSlow_warnsOnce() {
         BatchPublisher publisher = publisher(Duration.ZERO);
         SwarmReport report = new SwarmReport(1, publisher, time);
         SimulatedNode node = node(0);

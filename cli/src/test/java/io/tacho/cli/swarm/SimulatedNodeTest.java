@@ -26,7 +26,7 @@ class SimulatedNodeTest {
     }
 
     @Test
-    void beats_ofOneInstant_areTheSameForTheSamePlace() {
+    void beats_samePlaceAndTime_areEqual() {
         NodeSnapshot first = beat(node(7), START + 90_000).snapshot();
         NodeSnapshot second = beat(node(7), START + 90_000).snapshot();
 
@@ -46,7 +46,7 @@ class SimulatedNodeTest {
     }
 
     @Test
-    void numbersOfAWindow_areTheSameInEachOfItsBeats() {
+    void numbers_areEqualInAllBeatsOfAWindow() {
         SimulatedNode node = node(3);
         NodeSnapshot first = beat(node, 1_795_368_000_000L).snapshot();
         NodeSnapshot last = beat(node, 1_795_368_059_999L).snapshot();
@@ -60,7 +60,7 @@ class SimulatedNodeTest {
     }
 
     @Test
-    void numbers_fitTogetherOverHoursOnEveryNode() {
+    void numbers_areConsistentOverTime() {
         Set<Long> clients = new HashSet<>();
         for (int place = 0; place < 50; place++) {
             SimulatedNode node = node(place);

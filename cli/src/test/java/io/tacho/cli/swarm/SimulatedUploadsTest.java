@@ -39,13 +39,13 @@ class SimulatedUploadsTest {
     }
 
     @Test
-    void windowBeforeTheNodeWasBorn_isNotUploaded() {
+    void windowBeforeTheNodeStarted_isNotUploaded() {
         assertThat(next(9)).isNull();
         assertThat(next(10).lastNumber()).isEqualTo(11 * MINUTE);
     }
 
     @Test
-    void uploadInFlight_holdsBackTheNext() {
+    void uploadInFlight_noFurtherUploadStarts() {
         next(10);
         assertThat(next(11)).isNull();
         uploads.acknowledged(11 * MINUTE);
@@ -55,7 +55,7 @@ class SimulatedUploadsTest {
     }
 
     @Test
-    void failedUpload_isRepeated() {
+    void failedUpload_isRetried() {
         WindowUpload first = next(10);
         uploads.acknowledged(null);
 
@@ -63,7 +63,7 @@ class SimulatedUploadsTest {
     }
 
     @Test
-    void markThatAnotherHasAdvanced_isAccepted() {
+    void mark_advancedByAnother_isAccepted() {
         next(10);
         uploads.acknowledged(20 * MINUTE);
 
@@ -74,7 +74,7 @@ class SimulatedUploadsTest {
     @ParameterizedTest
     @CsvSource({"1, 0, 0", "1, 1000, 1000", "2, 1000, 9007199254740991", "1000, 5000000, 30000000", "100000, 3000, 6000"
     })
-    void histogram_hasTheRequestsTheirSumAndTheLongest(long requests, long mean, long longest) {
+    void histogram_hasCountSumAndMaximum(long requests, long mean, long longest) {
         DurationHistogram times = uploads.next(beat(10, requests, mean, longest), HISTORY)
                 .windows()
                 .get(0)
@@ -89,7 +89,7 @@ class SimulatedUploadsTest {
     }
 
     @Test
-    void noRequests_noHistogram() {
+    void histogram_noRequests_isAbsent() {
         assertThat(uploads.next(beat(10, 0, 0, 0), HISTORY)
                         .windows()
                         .get(0)

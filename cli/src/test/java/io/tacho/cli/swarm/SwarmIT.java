@@ -49,7 +49,7 @@ class SwarmIT {
     }
 
     @Test
-    void thousandNodes_allStandAndBeat_noneIsLeftAfterClose() {
+    void thousandNodes_areStoredAndBeat_noneRemainsAfterClose() {
         Swarm swarm = new Swarm(
                 SwarmSettings.of(1_000, Duration.ofSeconds(1), null, 2, 0, null),
                 publishers,

@@ -43,7 +43,7 @@ class SwarmTest {
     }
 
     @Test
-    void tick_joinsAllAtOnceAndThenBeatsOneAfterTheOther() {
+    void tick_allNodesJoin_thenBeatsAreStaggered() {
         Swarm swarm = swarm(10, 0);
         swarm.tick();
         assertThat(recorder.beats).hasSize(10);
@@ -60,7 +60,7 @@ class SwarmTest {
     }
 
     @Test
-    void tick_afterALongSleepOneBeatANode() {
+    void tick_afterALongPause_sendsOneBeatPerNode() {
         Swarm swarm = swarm(10, 0);
         swarm.tick();
         time.advance(Duration.ofHours(1));
@@ -69,7 +69,7 @@ class SwarmTest {
     }
 
     @Test
-    void tick_withoutResponsesBeatsAreLeftOutAndCounted() {
+    void tick_withoutResponses_beatsAreSkippedAndCounted() {
         recorder.silent = true;
         Swarm swarm = swarm(BatchPublisher.ROOM + 100, 0);
         swarm.tick();
@@ -90,7 +90,7 @@ class SwarmTest {
     }
 
     @Test
-    void tick_churnReplacesNodesEveryOtherWithALeaveMessage() {
+    void tick_churn_replacesNodes_everySecondWithALeaveMessage() {
         Swarm swarm = swarm(10, 2);
         swarm.tick();
         time.advance(Duration.ofSeconds(2));
@@ -101,7 +101,7 @@ class SwarmTest {
 
     @ParameterizedTest
     @CsvSource({"2000, 1900, 2400", "16384, 15900, 17500", "32768, 24000, 32768"})
-    void detail_ofAboutTheSize_readableAndTheSameInAllBeatsOfAWindow(int size, int min, int max) {
+    void detail_hasTheRequestedSize_andIsEqualInAllBeatsOfAWindow(int size, int min, int max) {
         SimulatedNode node = new SimulatedNode(0, time.millis(), SimulatedDetail.ofSize(size));
         WindowDetail detail = node.nextBeat(time.millis(), 15_000).detail();
 
@@ -115,7 +115,7 @@ class SwarmTest {
     }
 
     @Test
-    void history_everyWholeWindowOfANodeOnce() {
+    void history_uploadsEveryCompleteWindowOnce() {
         Swarm swarm = swarm(10, 0, Duration.ofHours(1));
         swarm.tick();
         assertThat(recorder.uploads).as("a window from before they were there").isEmpty();
@@ -142,7 +142,7 @@ class SwarmTest {
     }
 
     @Test
-    void history_noneUnlessAskedFor() {
+    void history_disabled_uploadsNothing() {
         Swarm swarm = swarm(10, 0);
         swarm.tick();
         time.advance(Duration.ofMinutes(3));
@@ -152,7 +152,7 @@ class SwarmTest {
     }
 
     @Test
-    void close_everyNodeSendsALeaveMessageWithItsHighestSeq() {
+    void close_everyNodeLeavesWithItsHighestSeq() {
         Swarm swarm = swarm(10, 0);
         swarm.tick();
         swarm.close();
@@ -164,7 +164,7 @@ class SwarmTest {
     }
 
     @Test
-    void numbers_varyBetweenNodesAndStayForAWindow() {
+    void numbers_differBetweenNodes_andAreConstantDuringAWindow() {
         long now = time.millis();
         SimulatedNode one = new SimulatedNode(0, now, SimulatedDetail.NONE);
         SimulatedNode other = new SimulatedNode(1, now, SimulatedDetail.NONE);
@@ -188,7 +188,7 @@ class SwarmTest {
         final List<SnapshotEnvelope> beats = new ArrayList<>();
         final List<LeaveEnvelope> departures = new ArrayList<>();
         final List<WindowUpload> uploads = new ArrayList<>();
-        private final List<CompletableFuture<?>> unanswered = new ArrayList<>();
+        private final List<CompletableFuture<?>> pending = new ArrayList<>();
         boolean silent;
 
         @Override
@@ -206,7 +206,7 @@ class SwarmTest {
         private <T> CompletionStage<T> reply() {
             CompletableFuture<T> reply = new CompletableFuture<>();
             if (silent) {
-                unanswered.add(reply);
+                pending.add(reply);
             } else {
                 reply.complete(null);
             }
@@ -215,7 +215,7 @@ class SwarmTest {
 
         void completeAll() {
             silent = false;
-            unanswered.forEach(reply -> reply.complete(null));
+            pending.forEach(reply -> reply.complete(null));
         }
 
         Map<String, List<Long>> uids() {

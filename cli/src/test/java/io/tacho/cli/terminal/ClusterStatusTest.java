@@ -51,7 +51,7 @@ class ClusterStatusTest {
                 "{'indicator':'num_clients','factor':12}    | num clients 12.0 ×",
                 "{'indicator':'version','method':'minority','value':2,'peers':40} | version of only 2 of 40 nodes",
             })
-    void deviation_isDescribedForPeople(String deviation, String text) {
+    void deviation_toText_isReadable(String deviation, String text) {
         assertThat(ClusterStatus.deviationText(json(deviation))).isEqualTo(text);
     }
 
@@ -61,7 +61,7 @@ class ClusterStatusTest {
     }
 
     @Test
-    void parse_keepsTheFirstDeviationOfANode() {
+    void parse_severalDeviationsOfANode_firstIsUsed() {
         ClusterStatus status = ClusterStatus.parse(
                 json("{'outliers':{'deviations':[{'name':'a','indicator':'cpu_usage','factor':3},"
                         + "{'name':'b','indicator':'cpu_usage','factor':2},"
@@ -81,7 +81,7 @@ class ClusterStatusTest {
                 "[{'status':'firing'},{'status':'firing','labels':{'severity':'warning'}}]  | 2 | false",
                 "[{'status':'firing','labels':{'severity':'critical'}},{'status':'firing'}] | 2 | true",
             })
-    void parse_countsTheFiringAlertsThatAreNotSilenced(String alerts, int count, boolean critical) {
+    void parse_countsFiringAlertsWithoutSilence(String alerts, int count, boolean critical) {
         ClusterStatus status = ClusterStatus.parse(json("{}"), json("{'alerts':" + alerts + "}"));
 
         assertThat(status.alerts()).isEqualTo(count);
@@ -117,7 +117,7 @@ class ClusterStatusTest {
     }
 
     @Test
-    void verdict_ofSeveralLostNodes_hasTheLastOne() {
+    void verdict_severalLostNodes_hasTheMostRecent() {
         synced("a", "b", "c");
         cluster.event("lost", Nodes.beat("b", 1));
         ticker.advance(Duration.ofSeconds(30));

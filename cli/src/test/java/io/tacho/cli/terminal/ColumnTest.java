@@ -31,7 +31,7 @@ class ColumnTest {
         "memory, MEMORY_SYS",
         "cpu, CPU_USAGE"
     })
-    void name_findsTheColumn(String name, Field field) {
+    void of_name_findsTheColumn(String name, Field field) {
         assertThat(Column.of(name)).isEqualTo(Column.of(field));
     }
 
@@ -44,7 +44,7 @@ class ColumnTest {
     }
 
     @Test
-    void defaultColumns_areAllButTheUid() {
+    void defaultColumns_excludeTheUid() {
         assertThat(Column.DEFAULT)
                 .doesNotHaveDuplicates()
                 .hasSize(Field.values().length - 1)

@@ -11,12 +11,12 @@ class CsvTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"})
-    void cellThatASpreadsheetEvaluates_isQuotedText(String text) {
+    void formulaCell_isEscapedAsText(String text) {
         assertThat(StatsMain.quoted(text, ',')).isEqualTo("\"'" + text + "\"");
     }
 
     @Test
-    void otherCells_areQuotedWhereTheyMustBe() {
+    void otherCells_areQuotedIfNecessary() {
         assertThat(StatsMain.quoted("chat-1", ',')).isEqualTo("chat-1");
         assertThat(StatsMain.quoted("a,b", ',')).isEqualTo("\"a,b\"");
         assertThat(StatsMain.quoted("=\"x\"", ',')).isEqualTo("\"'=\"\"x\"\"\"");

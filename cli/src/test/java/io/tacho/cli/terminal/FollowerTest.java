@@ -28,7 +28,7 @@ class FollowerTest {
     }
 
     @Test
-    void totals_areThoseOfTheAggregator() {
+    void totals_areLoadedFromTheAggregator() {
         follower.totals();
 
         LiveCluster.Snapshot snapshot = cluster.snapshot();
@@ -42,7 +42,7 @@ class FollowerTest {
     }
 
     @Test
-    void totals_withoutAResponse_areThoseOfTheNodes() {
+    void totals_withoutAResponse_areComputedFromTheNodes() {
         follower.totals();
         api.down("/alerts");
 
@@ -70,7 +70,7 @@ class FollowerTest {
     }
 
     @Test
-    void message_ofAFailureWithoutText_isItsType() {
+    void failureMessage_withoutText_isTheExceptionType() {
         assertThat(Follower.message(new IOException("no route"))).isEqualTo("no route");
         assertThat(Follower.message(new EOFException())).isEqualTo("EOFException");
     }

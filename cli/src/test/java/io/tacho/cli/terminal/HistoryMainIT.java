@@ -82,7 +82,7 @@ class HistoryMainIT {
     }
 
     @Test
-    void csv_isThatOfTheAggregator() {
+    void csv_isTheUnchangedResponse() {
         body = "start,end,nodes\r\n";
 
         assertThat(run("--csv", "--fields", "all")).isEqualTo("start,end,nodes\r\n");
@@ -90,7 +90,7 @@ class HistoryMainIT {
     }
 
     @Test
-    void json_isTheResponse() {
+    void json_isTheUnchangedResponse() {
         assertThat(run("--json").trim()).isEqualTo(DAYS);
         assertThat(run("--json", "--csv"))
                 .startsWith("tacho history: json: given together with csv (expected: one of them)");

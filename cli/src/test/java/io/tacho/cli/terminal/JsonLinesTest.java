@@ -61,7 +61,7 @@ class JsonLinesTest {
     }
 
     @Test
-    void line_ofALostNode_isShownWithoutItsNumbersInTheTotals() throws IOException {
+    void line_lostNode_isListedButExcludedFromTheTotals() throws IOException {
         cluster.event("lost", Nodes.beat("b", 20));
 
         JsonNode line = line("", NodeSort.NAME);
@@ -73,14 +73,14 @@ class JsonLinesTest {
     }
 
     @Test
-    void line_doesNotChangeTheNodes() throws IOException {
+    void line_nodesAreNotModified() throws IOException {
         line("", NodeSort.NAME);
 
         assertThat(cluster.snapshot().nodes()).noneMatch(node -> node.fields().has("state"));
     }
 
     @Test
-    void line_ofAPartialView_hasItsPartitions() throws IOException {
+    void line_partialView_hasItsPartitions() throws IOException {
         cluster.event("stale", Nodes.partialStatus(3, 8));
         cluster.closed();
 
@@ -92,7 +92,7 @@ class JsonLinesTest {
     }
 
     @Test
-    void stats_haveTheFormOfTheApi() throws IOException {
+    void stats_haveTheFormatOfTheApi() throws IOException {
         String line = JsonLines.of(List.of(Nodes.live("x\u001b", 1)), 60);
 
         assertThat(line.chars()).noneMatch(Character::isISOControl);

@@ -23,7 +23,7 @@ class KeyboardTest {
     }
 
     @Test
-    void keys_byName() throws Exception {
+    void keys_areMappedToNames() throws Exception {
         assertThat(keys("qé\u001b[A\u001bOB\u001b[5~\u001b[99~\r\u007f\u0001\u001b"))
                 .containsExactly(
                         "q",

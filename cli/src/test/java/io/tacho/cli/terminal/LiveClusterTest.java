@@ -37,7 +37,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void lost_staysInSightForAWhile() {
+    void lost_isListed_andRemovedAfterSixMinutes() {
         cluster.event("lost", Nodes.beat("b", 2));
 
         assertThat(state("b")).isEqualTo(State.LOST);
@@ -68,7 +68,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void lost_andBackAgain() {
+    void lost_nodeReturns_isLive() {
         cluster.event("lost", Nodes.beat("b", 2));
         cluster.event("joined", Nodes.beat("b", 3));
 
@@ -76,7 +76,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void reset_nodesThatAreNotReceivedHaveLeft() {
+    void reset_nodesNotReceived_haveLeft() {
         cluster.event("reset", Nodes.status(true));
         cluster.event("snapshot", Nodes.beat("a", 1));
         cluster.event("synced", Nodes.status(true));
@@ -86,7 +86,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void silent_isStaleWhereTheAggregatorCannotSee() {
+    void silentNode_staleAggregator_isStale() {
         cluster.event("stale", Nodes.status(false));
         ticker.advance(Duration.ofSeconds(20));
 
@@ -100,7 +100,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void silent_isStaleWhereTheAggregatorCannotSeeAPartition() {
+    void silentNode_partitionDisconnected_isStale() {
         cluster.event("stale", Nodes.partialStatus(3, 8));
         ticker.advance(Duration.ofSeconds(20));
 
@@ -113,7 +113,7 @@ class LiveClusterTest {
     }
 
     @Test
-    void unknownEvent_ignored() {
+    void unknownEvent_isIgnored() {
         cluster.event("of-tomorrow", Nodes.status(true));
 
         assertThat(cluster.snapshot().nodes()).hasSize(2);

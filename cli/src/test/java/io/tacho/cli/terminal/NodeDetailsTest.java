@@ -20,7 +20,7 @@ class NodeDetailsTest {
     }
 
     @Test
-    void lines_beforeTheResponse_areThoseOfTheEvents() throws IOException {
+    void lines_beforeTheResponse_useTheEvents() throws IOException {
         List<String> lines = lines(null);
 
         assertThat(lines).element(1).isEqualTo("  a   live   uid uid-a");
@@ -56,12 +56,12 @@ class NodeDetailsTest {
     }
 
     @Test
-    void lines_ofAResponseWithoutIdentity_haveNoEmptyLineForIt() throws IOException {
+    void lines_withoutIdentity_haveNoEmptyLine() throws IOException {
         assertThat(lines("{}")).isEqualTo(lines(null));
     }
 
     @Test
-    void controlCharacters_doNotReachTheTerminal() throws IOException {
+    void controlCharacters_areEscaped() throws IOException {
         List<String> lines = lines("{'host':'\\u001b[2J','labels':{'a\\nb':'\\u0007'},'quality':{'num_cpu':'\\u001b'},"
                 + "'outlier':[{'indicator':'\\u001b]0;x','factor':2}]}");
 

@@ -33,19 +33,19 @@ class NodeFilterTest {
                 "name=chat-1",
                 "uid=uid-chat-1"
             })
-    void holds(String text) {
+    void matchingFilter_holds(String text) {
         assertThat(NodeFilter.parse(text).holds(node, NOW)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"other", "-chat", "chat -1", "state:lost", "clients>2k", "cl-max>5ms", "up>3h", "name!=chat-1"})
-    void holdsNot(String text) {
+    void otherFilter_doesNotHold(String text) {
         assertThat(NodeFilter.parse(text).holds(node, NOW)).isFalse();
     }
 
     @Test
-    void nonsense_reportsWhatWasExpected() {
+    void parse_invalidFilter_isRejectedWithTheExpectedValue() {
         assertThatThrownBy(() -> NodeFilter.parse("clients>many"))
                 .hasMessage("clients>many: 'many' (expected: a whole number, e.g. 10000 or 10k; k, M or G)");
         assertThatThrownBy(() -> NodeFilter.parse("foo>1"))

@@ -18,14 +18,14 @@ class NodeLinesTest {
     }
 
     @Test
-    void fitted_asManyColumnsAsThereIsRoomFor() {
+    void fitted_columnsThatFit() {
         assertThat(fitted(10 + 13 + 9, NODES).columns()).containsExactly(Column.NAME, Column.of(Field.NUM_CLIENTS));
         assertThat(fitted(10 + 13 + 8, NODES).columns()).containsExactly(Column.NAME);
         assertThat(fitted(100, NODES).columns()).isEqualTo(COLUMNS);
     }
 
     @Test
-    void fitted_narrowerThanTheFirstColumn_keepsIt() {
+    void fitted_narrowTerminal_retainsTheFirstColumn() {
         assertThat(fitted(1, NODES).columns()).containsExactly(Column.NAME);
     }
 
@@ -61,7 +61,7 @@ class NodeLinesTest {
     }
 
     @Test
-    void line_withColor_paintsTheState() {
+    void line_withColor_colorsTheState() {
         NodeLines lines = NodeLines.fitted(COLUMNS, NODES, 100, null, true, 8_200);
 
         assertThat(lines.line(NODES.get(0).with(Node.State.LOST, 0)))

@@ -50,7 +50,7 @@ class NodeSortTest {
     }
 
     @Test
-    void by_text_isAscending() {
+    void by_textColumn_isAscending() {
         assertThat(NodeSort.by(Column.NAME).descending()).isFalse();
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Nodes as responses and events have them. */
+/** Nodes in the form of responses and events. */
 final class Nodes {
 
     private Nodes() {}

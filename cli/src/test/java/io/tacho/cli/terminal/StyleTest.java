@@ -25,29 +25,29 @@ class StyleTest {
     }
 
     @Test
-    void isWanted_onATerminalWithColors() {
+    void isWanted_colorTerminal_isTrue() {
         assertThat(Style.isWanted(true, Map.of("TERM", "xterm"))).isTrue();
     }
 
     @Test
-    void isWanted_notInAPipe() {
+    void isWanted_pipe_isFalse() {
         assertThat(Style.isWanted(false, Map.of("TERM", "xterm"))).isFalse();
     }
 
     @Test
-    void isWanted_notWithNoColor() {
+    void isWanted_noColor_isFalse() {
         assertThat(Style.isWanted(true, Map.of("TERM", "xterm", "NO_COLOR", "1")))
                 .isFalse();
     }
 
     @Test
-    void isWanted_emptyNoColor_isNotSet() {
+    void isWanted_emptyNoColor_isIgnored() {
         assertThat(Style.isWanted(true, Map.of("TERM", "xterm", "NO_COLOR", "")))
                 .isTrue();
     }
 
     @Test
-    void isWanted_notOnADumbOrUnknownTerminal() {
+    void isWanted_dumbOrUnknownTerminal_isFalse() {
         assertThat(Style.isWanted(true, Map.of("TERM", "dumb"))).isFalse();
         assertThat(Style.isWanted(true, Map.of())).isFalse();
     }

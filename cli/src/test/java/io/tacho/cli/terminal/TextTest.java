@@ -24,7 +24,7 @@ class TextTest {
     }
 
     @Test
-    void width_ofSequencesIsThatOfTheirFirstEmoji() {
+    void width_ofEmojiSequence_isThatOfTheFirstEmoji() {
         assertThat(Text.width("👍🏽")).as("with a skin tone").isEqualTo(2);
         assertThat(Text.width("👩\u200D👩\u200D👧")).as("joined").isEqualTo(2);
         assertThat(Text.width("\u1112\u1161\u11AB"))
@@ -35,7 +35,7 @@ class TextTest {
     }
 
     @Test
-    void leftAndRight_areExactlyAsWideAsAskedFor() {
+    void leftAndRight_haveTheRequestedWidth() {
         assertThat(Text.left("ab", 4)).isEqualTo("ab  ");
         assertThat(Text.right("ab", 4)).isEqualTo("  ab");
         assertThat(Text.left("abcdef", 4)).isEqualTo("abc…");

@@ -33,7 +33,7 @@ class TopFrameTest {
     }
 
     @Test
-    void fillsTheScreen_andNoMore() {
+    void frame_hasTheSizeOfTheScreen() {
         for (int columns : new int[] {24, 80, 240}) {
             assertThat(lines(columns, 24))
                     .hasSize(24)
@@ -42,7 +42,7 @@ class TopFrameTest {
     }
 
     @Test
-    void shows_nodesAndTotals() {
+    void frame_hasNodesAndTotals() {
         List<String> lines = lines(120, 24);
 
         assertThat(lines.get(0))
@@ -56,7 +56,7 @@ class TopFrameTest {
     }
 
     @Test
-    void totals_areTheAggregators_unlessFiltered() throws Exception {
+    void totals_areLoadedFromTheAggregator_unlessFiltered() throws Exception {
         cluster.totals(Totals.parse(new ObjectMapper()
                 .readTree("{\"numbers\":{\"num_clients\":1725,\"num_unique_clients\":1234,\"num_channels\":350},"
                         + "\"upper_bounds\":[\"num_channels\"]}")));
@@ -73,7 +73,7 @@ class TopFrameTest {
     }
 
     @Test
-    void extras_areInTheLineOfTheFilterWhileThereIsNone() throws Exception {
+    void extras_withoutFilterOrMessage_areInTheFilterLine() throws Exception {
         cluster.totals(Totals.parse(new ObjectMapper()
                 .readTree("{\"numbers\":{\"num_clients\":1725},\"extras\":{"
                         + "\"num_subs\":{\"kind\":\"gauge\",\"rule\":\"sum\",\"nodes\":3,\"value\":75},"
@@ -113,7 +113,7 @@ class TopFrameTest {
     }
 
     @Test
-    void verdict_isThatOfTheDashboard() throws Exception {
+    void verdict_equalsThatOfTheDashboard() throws Exception {
         ObjectMapper json = new ObjectMapper();
         cluster.event("lost", Nodes.beat("chat-12", 1));
         ticker.advance(Duration.ofMinutes(3));
@@ -141,7 +141,7 @@ class TopFrameTest {
     }
 
     @Test
-    void trend_isASparklineOfTheSortColumn() {
+    void trend_sparklineOfTheSortColumn() {
         for (int clients : new int[] {0, 5, 20}) {
             cluster.event("snapshot", Nodes.beat("chat-10", clients));
         }
@@ -183,7 +183,7 @@ class TopFrameTest {
     }
 
     @Test
-    void columns_areTyped() {
+    void columns_typed_areApplied_invalidIsReported() {
         state.press("v", 16);
         "name,cpux".chars().forEach(key -> state.press(Character.toString(key), 16));
         state.press("ENTER", 16);
@@ -198,7 +198,7 @@ class TopFrameTest {
     }
 
     @Test
-    void staleView_isShownWithItsShare() {
+    void staleView_hasTheShareOfPartitions() {
         cluster.opened();
         cluster.event("stale", Nodes.status(false));
         assertThat(lines(120, 24).get(0)).endsWith("view 7s old: Redis is away");
@@ -208,7 +208,7 @@ class TopFrameTest {
     }
 
     @Test
-    void disconnected_isShownWithTheReason() {
+    void disconnected_hasTheReason() {
         cluster.closed();
         ticker.advance(Duration.ofSeconds(42));
 
@@ -217,7 +217,7 @@ class TopFrameTest {
     }
 
     @Test
-    void hostileName_commandsNothing() {
+    void nodeNameWithEscapeSequences_isEscaped() {
         cluster.event("snapshot", Nodes.beat("aa\u001b]0;owned\u0007", 1));
 
         assertThat(lines(120, 24)).noneMatch(line -> line.indexOf('\u001b') >= 0 || line.indexOf('\u0007') >= 0);

@@ -146,7 +146,7 @@ class TopStateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"q", Keyboard.END_OF_INPUT})
-    void quit_ends(String key) {
+    void quit_endsTheProgram(String key) {
         press(key);
 
         assertThat(state.done).isTrue();
@@ -246,7 +246,7 @@ class TopStateTest {
     }
 
     @Test
-    void endOfInput_whileTyping_ends() {
+    void endOfInput_whileTyping_endsTheProgram() {
         press("/", Keyboard.END_OF_INPUT);
 
         assertThat(state.done).isTrue();

@@ -40,7 +40,7 @@ class TotalsTest {
     }
 
     @Test
-    void users_sumIsAnUpperBound_butOfOneNode() {
+    void users_ofSeveralNodes_sumIsAnUpperBound() {
         assertThat(Totals.of(List.of(Nodes.live("a", 10), Nodes.live("b", 10)))
                         .text(Column.of(Field.NUM_UNIQUE_CLIENTS)))
                 .isEqualTo("≤18");
@@ -49,7 +49,7 @@ class TotalsTest {
     }
 
     @Test
-    void nothingToMerge_isEmpty() {
+    void noNodes_totalsAreEmpty() {
         assertThat(Totals.of(List.of()).text(Column.NAME)).isEmpty();
         assertThat(Totals.of(List.of()).text(Column.of(Field.STARTED_AT))).isEmpty();
         assertThat(Totals.of(List.of()).text(Column.of(Field.NUM_CLIENTS))).isEqualTo("0");
@@ -67,7 +67,7 @@ class TotalsTest {
     }
 
     @Test
-    void response_withoutNumbers_isNone() throws Exception {
+    void response_withoutNumbers_returnsNull() throws Exception {
         assertThat(Totals.parse(new ObjectMapper().readTree("{\"merged\":{}}"))).isNull();
     }
 }

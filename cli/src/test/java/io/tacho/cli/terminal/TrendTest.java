@@ -25,7 +25,7 @@ class TrendTest {
     }
 
     @Test
-    void noBeats_noCharacters() {
+    void noBeats_sparklineIsEmpty() {
         assertThat(Trend.NONE.sparkline(Field.NUM_CLIENTS)).isEmpty();
     }
 
@@ -40,7 +40,7 @@ class TrendTest {
     }
 
     @Test
-    void fieldThatABeatDoesNotHave_isZero() {
+    void missingField_isZero() {
         assertThat(trend(1, 2).sparkline(Field.MEMORY_SYS)).isEqualTo("▁▁");
     }
 
@@ -50,13 +50,13 @@ class TrendTest {
     }
 
     @Test
-    void largestNumbers_fit() {
+    void largestNumbers_doNotOverflow() {
         assertThat(trend(1, Long.MAX_VALUE, (1L << 53) - 1).sparkline(Field.NUM_CLIENTS))
                 .isEqualTo("▁█▁");
     }
 
     @Test
-    void onlyTheLastBeats_areKept() {
+    void beats_onlyTheLastAreRetained() {
         Trend trend = Trend.NONE;
         for (int i = 0; i < 100; i++) {
             trend = trend.with(beat(i < 100 - Trend.LENGTH ? 1_000_000 : 5));
@@ -75,7 +75,7 @@ class TrendTest {
 
     @ParameterizedTest
     @CsvSource({"-clients, num_clients", "name, num_clients", "state, num_clients", "-cpu, cpu_usage"})
-    void shownField_isThatOfTheSort_elseTheClients(String sort, String field) {
+    void shownField_isTheSortColumn_orClients(String sort, String field) {
         assertThat(Trend.shownFor(NodeSort.parse(sort)).wireName()).isEqualTo(field);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.redis.connection;
 
-import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import java.net.URLDecoder;
@@ -118,7 +118,10 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         }
     }
 
-    /** Sets the credentials of the hosts; returns the user's name. */
+    /**
+     * Sets the credentials of the hosts; returns the user's name. The client resolves them on the connection's event loop: by other
+     * providers it continues on another thread, which may report the connection before commands are accepted.
+     */
     private static String authenticate(
             List<RedisURI> hosts,
             @Nullable String uriUser,
@@ -127,8 +130,8 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
         RedisCredentials first = credentials.get();
         String user = first.user() != null ? first.user() : uriUser;
         if (first.password() != null) {
-            RedisCredentialsProvider login = RedisCredentialsProvider.from(
-                    () -> login(user, Objects.requireNonNull(credentials.get().password())));
+            ImmediateRedisCredentialsProvider login =
+                    () -> login(user, Objects.requireNonNull(credentials.get().password()));
             hosts.forEach(host -> host.setCredentialsProvider(login));
         } else if (first.user() != null) {
             throw new IllegalArgumentException("redis-user: given without a password (expected: redis-password too)");
@@ -158,9 +161,10 @@ record RedisDeployment(Kind kind, boolean tls, List<RedisURI> uris, String addre
             sentinel.setHost(host.getHost());
             sentinel.applySsl(host);
             if (first.sentinelPassword() != null) {
-                sentinel.setCredentialsProvider(RedisCredentialsProvider.from(() -> login(
+                ImmediateRedisCredentialsProvider login = () -> login(
                         first.sentinelUser(),
-                        Objects.requireNonNull(credentials.get().sentinelPassword()))));
+                        Objects.requireNonNull(credentials.get().sentinelPassword()));
+                sentinel.setCredentialsProvider(login);
             }
             master.withSentinel(sentinel);
         }

@@ -30,14 +30,14 @@ class PeriodCalendarTest {
         "Europe/Berlin, 2026-10-25T12:34:56Z, 2026-10-24T22:00:00Z, 25",
         "Asia/Kolkata, 2026-03-29T18:29:59Z, 2026-03-28T18:30:00Z, 24",
     })
-    void day_beginsAtMidnightAndHas23To25Hours(String zone, String instant, String start, int hours) {
+    void day_startsAtMidnight_has23To25Hours(String zone, String instant, String start, int hours) {
         assertThat(in(zone).containing(Tier.DAY, at(instant)))
                 .isEqualTo(new Period(Tier.DAY, at(start), hours * 3_600L));
     }
 
     @ParameterizedTest
     @CsvSource({"2026-02-10T00:00:00Z, 2026-01-31T23:00:00Z, 672", "2026-03-31T21:59:59Z, 2026-02-28T23:00:00Z, 743"})
-    void month_hasTheHoursOfItsDays(String instant, String start, int hours) {
+    void month_hasHoursOfItsDays(String instant, String start, int hours) {
         assertThat(in("Europe/Berlin").containing(Tier.MONTH, at(instant)))
                 .isEqualTo(new Period(Tier.MONTH, at(start), hours * 3_600L));
     }
@@ -52,7 +52,7 @@ class PeriodCalendarTest {
                 "Asia/Kathmandu",
                 "Australia/Lord_Howe"
             })
-    void hoursOfAYear_coverItsDaysExactly(String zone) {
+    void hoursOfYear_coverItsDaysExactly(String zone) {
         PeriodCalendar calendar = in(zone);
         List<Period> days = calendar.overlapping(Tier.DAY, at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
         for (Period day : days) {
@@ -68,7 +68,7 @@ class PeriodCalendarTest {
     }
 
     @Test
-    void hour_isShorterWhereTheClocksAreSetBackByHalfAnHour() {
+    void hour_isShorter_whenClocksAreSetBackByHalfAnHour() {
         PeriodCalendar island = in("Australia/Lord_Howe");
         Period day = island.containing(Tier.DAY, at("2026-04-04T18:00:00Z"));
 
@@ -80,7 +80,7 @@ class PeriodCalendarTest {
     }
 
     @Test
-    void week_isFromMondayToMonday() {
+    void week_startsOnMonday() {
         PeriodCalendar berlin = in("Europe/Berlin");
 
         assertThat(berlin.startOfWeek(at("2026-03-29T12:00:00Z"))).isEqualTo(at("2026-03-22T23:00:00Z"));
@@ -88,13 +88,13 @@ class PeriodCalendarTest {
     }
 
     @Test
-    void window_isNoPeriodOfACalendar() {
+    void window_isNotCalendarPeriod() {
         assertThatThrownBy(() -> in("UTC").containing(Tier.WINDOW, 0))
                 .hasMessage("tier: window (expected: hour, day or month)");
     }
 
     @Test
-    void period_withoutLengthIsInvalid() {
+    void period_ofZeroLength_isRejected() {
         assertThatThrownBy(() -> new Period(Tier.DAY, 0, 0)).hasMessage("length: 0 (expected: 1 to 2764800 s)");
         assertThatThrownBy(() -> new Period(Tier.DAY, -1, 1))
                 .hasMessage("start: -1 (expected: 0 to 253402300799 UNIX seconds)");

@@ -26,7 +26,7 @@ class PeriodSummaryTest {
     private static final long START = SLOT / 1_000;
 
     @Test
-    void merge_sumsAreExactBeyondWhatDoublesHold() {
+    void merge_sumsAbove2To53_areExact() {
         TreeMap<String, BigInteger> numbers = new TreeMap<>();
         numbers.put("memory_sys_seconds", BigInteger.valueOf(Long.MAX_VALUE));
         numbers.put("max_channels", BigInteger.TEN);
@@ -39,7 +39,7 @@ class PeriodSummaryTest {
         assertThat(merged.number("max_channels")).isEqualTo(10);
     }
 
-    /** An aggregator with an empty history merges nothing for each hour of a week and each day of a year. */
+    /** With an empty history, an aggregator merges no summaries for each hour of a week and each day of a year. */
     @Test
     void merge_withoutSummaries_allocatesNothing() {
         assertThat(PeriodSummary.merge(List.of())).isSameAs(PeriodSummary.EMPTY);
@@ -69,7 +69,7 @@ class PeriodSummaryTest {
     }
 
     @Test
-    void merge_inAnyOrderAndGroupingIsTheSame() {
+    void merge_isCommutativeAndAssociative() {
         Random random = new Random(7);
         List<PeriodSummary> minutes = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -86,7 +86,7 @@ class PeriodSummaryTest {
     }
 
     @Test
-    void merge_usersOfSeveralPeriodsCountOnce() {
+    void merge_usersOfSeveralPeriods_areCountedOnce() {
         List<PeriodSummary> days = IntStream.range(0, 3)
                 .mapToObj(day -> new PeriodSummary(
                         new TreeMap<>(),
@@ -105,7 +105,7 @@ class PeriodSummaryTest {
     }
 
     @Test
-    void nodeCounts_areLimitedDownwards() {
+    void nodeCounts_aboveLimit_areRoundedDown() {
         TreeMap<Long, Long> counts = new TreeMap<>();
         for (long nodes = 1; nodes <= 500; nodes++) {
             counts.put(nodes, 60L);
@@ -118,7 +118,7 @@ class PeriodSummaryTest {
     }
 
     @Test
-    void peak_isTheLargestTotalWithItsFirstTime() {
+    void peak_isLargestTotal_withFirstTimestamp() {
         PeriodSummary cluster = WindowSummary.ofCluster(List.of(
                 Summaries.window(new WindowSlot(60, SLOT), 2, 3),
                 Summaries.window(new WindowSlot(60, SLOT + 60_000), 4, 5),
@@ -131,7 +131,7 @@ class PeriodSummaryTest {
     }
 
     @Test
-    void peak_ofSeveralIntervalsIsTheSumAtOneTime() {
+    void peak_ofSeveralIntervals_isLargestSumAtOneTime() {
         ClusterWindow minute = Summaries.window(new WindowSlot(60, SLOT), 1, 10);
         List<ClusterWindow> windows = new ArrayList<>(List.of(minute));
         for (int i = 0; i < 12; i++) {
@@ -149,14 +149,16 @@ class PeriodSummaryTest {
     }
 
     @Test
-    void integrals_weighWindowsByTheirLength() {
+    void integrals_areWeightedByWindowLength() {
         PeriodSummary partition = WindowSummary.ofPartition(List.of(
                 Summaries.window(new WindowSlot(60, SLOT), 1, 10), Summaries.window(new WindowSlot(10, SLOT), 1, 1)));
 
         assertThat(partition.number("num_clients_seconds")).isEqualTo(60 * 110 + 10 * 11);
         assertThat(partition.number("node_seconds")).isEqualTo(70);
         assertThat(partition.number("max_channels")).isEqualTo(130);
-        assertThat(partition.coveredSeconds()).as("of all partitions together").isZero();
+        assertThat(partition.coveredSeconds())
+                .as("known only after merging all partitions")
+                .isZero();
         assertThat(Windows.minute(SLOT, 1).gauges().numClients()).isEqualTo(11);
     }
 }

@@ -35,7 +35,7 @@ class MessageHandlerTest {
     private final EmbeddedChannel channel =
             new EmbeddedChannel(new MessageHandler(new EnvelopeReader(new SnapshotCodec(), new Received())));
 
-    /** Notes what is received; fails at the beat of one node. */
+    /** Records received messages, and throws at the beat of one node. */
     private final class Received implements SnapshotListener {
         @Override
         public void onSubscribed(int partition) {}
@@ -88,7 +88,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void message_isReadAndNotForwarded() {
+    void message_isDecoded_notForwarded() {
         write(message(BEAT));
         assertThat(received).containsExactly("a 1");
         assertThat(forwarded()).isEmpty();
@@ -97,7 +97,7 @@ class MessageHandlerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {">3\r\n$7\r\nmessage", "*3\r\n$7\r\nmessage", ">3\r\n$8\r\nsmessage", "*3\r\n$8\r\nsmessage"})
-    void message_ofBothProtocolsAndOfShards(String head) {
+    void message_ofResp2Resp3AndShardedChannels_isDecoded(String head) {
         write(head + "\r\n$1\r\nc\r\n$" + BEAT.length() + "\r\n" + BEAT + "\r\n");
         assertThat(received).containsExactly("a 1");
         assertThat(forwarded()).isEmpty();
@@ -127,14 +127,14 @@ class MessageHandlerTest {
                 ">2\r\n$7\r\nmessage\r\n$1\r\nc\r\n",
                 ">4\r\n$8\r\npmessage\r\n$1\r\nc\r\n$1\r\nc\r\n$1\r\nx\r\n"
             })
-    void anythingElse_isForwardedUnchanged(String value) {
+    void otherReply_isForwardedUnchanged(String value) {
         write(message(BEAT) + value + message(BEAT));
         assertThat(received).containsExactly("a 1", "a 1");
         assertThat(forwarded()).isEqualTo(value);
     }
 
     @Test
-    void everySplit_hasTheSameResult() {
+    void message_splitAtAnyByte_hasSameResult() {
         String all =
                 "+OK\r\n" + message(BEAT) + SUBSCRIBED + message("{}") + "%1\r\n+a\r\n$2\r\nbc\r\n" + message(BEAT);
         for (int split = 0; split <= all.length(); split++) {
@@ -147,7 +147,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void randomPieces_haveTheSameResult() {
+    void message_splitRandomly_hasSameResult() {
         Random random = new Random(1);
         StringBuilder all = new StringBuilder();
         List<String> expected = new ArrayList<>();
@@ -166,7 +166,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void messageAboveTheLimit_isTooLarge() {
+    void messageAboveLimit_isReportedAsTooLarge() {
         write(message("x".repeat(SnapshotCodec.MAX_BYTES))
                 + message("x".repeat(2 * SnapshotCodec.MAX_BYTES))
                 + message(BEAT));
@@ -174,7 +174,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void failureOfTheListener_doesNotAffectLaterMessages() {
+    void listenerThrows_laterMessagesAreReceived() {
         String failing = new String(new SnapshotCodec().encode(Snapshots.beat("failing", 1)), UTF_8);
         write(message(failing) + message(BEAT));
         assertThat(received).containsExactly("failing 1", "a 1");
@@ -190,7 +190,7 @@ class MessageHandlerTest {
                 "\u0000",
                 "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"
             })
-    void bytesThatAreNotResp_endTheConnection(String garbage) {
+    void invalidResp_closesConnection(String garbage) {
         write(message(BEAT) + garbage + message(BEAT));
 
         assertThat(received).containsExactly("a 1");
@@ -198,9 +198,9 @@ class MessageHandlerTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
-    /** Otherwise each subscription would have threads of its own. */
+    /** Without sharing, each subscription would create its own threads. */
     @Test
-    void resources_shareAllThreadsWithThoseTheyAreDerivedFrom() {
+    void derivedClientResources_shareThreads() {
         ClientResources resources = DefaultClientResources.builder().build();
         ClientResources derived = MessageHandler.on(resources, new EnvelopeReader(new SnapshotCodec(), new Received()));
 

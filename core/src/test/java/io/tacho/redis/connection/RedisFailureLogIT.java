@@ -22,28 +22,28 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is logged, and when, if Redis cannot be used. */
+/** Log messages for unusable Redis servers. */
 class RedisFailureLogIT {
 
     private static final Duration REPORTED = Duration.ofSeconds(2);
 
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
 
-    /** Starts a source and waits for a warning that starts with the text; there is one only. */
+    /** Starts a source and waits until exactly one warning was logged, which starts with the text. */
     private void assertLogged(RedisSettings settings, String text) {
         try (CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
                 SnapshotSource source = transport.source()) {
-            source.start(heard);
+            source.start(listener);
             await().atMost(REPORTED).until(() -> !log.warnings().isEmpty());
             await().untilAsserted(() ->
                     assertThat(causes(log)).singleElement().asString().startsWith(text));
             await().during(Duration.ofSeconds(1)).until(() -> causes(log).size() == 1);
-            assertThat(heard.subscribed).hasValue(0);
+            assertThat(listener.subscribed).hasValue(0);
         }
     }
 
-    /** {@return the warnings but for that of a connection that takes long on a loaded machine, unless it is the only one} */
+    /** {@return the warnings without "connecting for 1500 ms", which a loaded machine adds, unless it is the only one} */
     private static List<String> causes(CapturedLog log) {
         List<String> warnings = log.warnings();
         return warnings.size() == 1
@@ -54,7 +54,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void rejectedConnection() throws Exception {
+    void noServer_isLogged() throws Exception {
         int port = FreePorts.any();
 
         assertLogged(
@@ -63,19 +63,19 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void rejectedConnection_thenAServer() throws Exception {
+    void noServer_thenServerStarts_isLogged() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
                 SnapshotSource source = transport.source()) {
             redis.stopServer();
-            source.start(heard);
+            source.start(listener);
             await().until(() -> log.warnings().size() == 1);
             assertThat(transport.problems()).containsOnlyKeys("connection_rejected");
 
             redis.startServer();
 
-            await().until(() -> heard.subscribed.get() == 1);
+            await().until(() -> listener.subscribed.get() == 1);
             await().untilAsserted(() -> assertThat(log.lines().get(log.lines().size() - 1))
                     .startsWith("INFO Redis at 127.0.0.1:" + redis.port())
                     .endsWith(" works again"));
@@ -85,14 +85,14 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void unknownHost() {
+    void unknownHost_isLogged() {
         assertLogged(
                 RedisSettings.of("redis://no_such_host.invalid"),
                 "unknown host in Redis at no_such_host.invalid:6379; ");
     }
 
     @Test
-    void silentServer() throws Exception {
+    void silentServer_timeoutIsLogged() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertLogged(
                     RedisSettings.of("redis://127.0.0.1:" + silent.getLocalPort()),
@@ -101,7 +101,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void interruptedHandshake_isLoggedOnlyIfItIsRepeated() {
+    void interruptedHandshake_isLoggedOnlyIfRepeated() {
         RedisFailureLog failures = new RedisFailureLog("127.0.0.1:6379", "default", "default", System::nanoTime);
         IllegalStateException interrupted = new IllegalStateException("RedisHandshakeHandler not registered");
         try (CapturedLog log = CapturedLog.of(RedisFailureLog.class)) {
@@ -117,7 +117,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void missingAndWrongPassword() throws Exception {
+    void missingOrWrongPassword_isLogged() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start(0, "--requirepass", "s3cret")) {
             String rejected = "user or password rejected by Redis at 127.0.0.1:" + redis.port() + ", user ";
 
@@ -132,7 +132,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void sentinelThatRejectsThePassword_isNamed() throws Exception {
+    void sentinelRejectsPassword_sentinelIsNamed() throws Exception {
         try (EmbeddedRedis sentinel = EmbeddedRedis.startSentinel(0, "requirepass s3cret\n")) {
             String address = "127.0.0.1:" + sentinel.port();
             RedisSettings settings = RedisSettings.of("redis-sentinel://" + address + "?sentinelMasterId=mm");
@@ -149,7 +149,7 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void rejectedCertificate(@TempDir Path directory, @TempDir Path elsewhere) throws Exception {
+    void untrustedCertificate_isLogged(@TempDir Path directory, @TempDir Path otherDirectory) throws Exception {
         TlsMaterial tls = new TlsMaterial(directory);
         int port = FreePorts.any();
         try (EmbeddedRedis redis = EmbeddedRedis.start(0, tls.serverOptions(port))) {
@@ -157,7 +157,7 @@ class RedisFailureLogIT {
             assertLogged(
                     RedisSettings.of("rediss://127.0.0.1:" + port)
                             .withTls(new RedisTls(
-                                    new TlsMaterial(elsewhere).ca(), tls.clientCertificate(), tls.clientKey())),
+                                    new TlsMaterial(otherDirectory).ca(), tls.clientCertificate(), tls.clientKey())),
                     "certificate or TLS rejected, Redis at 127.0.0.1:" + port);
         }
     }
@@ -170,27 +170,27 @@ class RedisFailureLogIT {
     }
 
     @Test
-    void masterThatBecomesAReplica_isNotUsedUntilItIsAMasterAgain() throws Exception {
+    void masterDemotedToReplica_isNotUsedUntilPromoted() throws Exception {
         try (EmbeddedRedis redis = EmbeddedRedis.start();
                 CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
                 SnapshotSource source = transport.source();
                 RedisClient client = RedisClient.create(redis.uri())) {
-            source.start(heard);
-            await().until(() -> heard.subscribed.get() == 1);
+            source.start(listener);
+            await().until(() -> listener.subscribed.get() == 1);
 
             client.connect().sync().replicaof("127.0.0.1", 1);
 
-            await().until(() -> heard.disconnected.get() == 1);
+            await().until(() -> listener.disconnected.get() == 1);
             await().untilAsserted(() ->
                     assertThat(log.warnings()).singleElement().asString().startsWith("not a master: Redis at"));
             client.connect().sync().replicaofNoOne();
-            await().until(() -> heard.subscribed.get() == 2);
+            await().until(() -> listener.subscribed.get() == 2);
         }
     }
 
     @Test
-    void schemeOfAnotherDeployment_isSuggested(@TempDir Path directory) throws Exception {
+    void schemeMismatch_correctSchemeIsSuggested(@TempDir Path directory) throws Exception {
         try (EmbeddedRedis server = EmbeddedRedis.start();
                 EmbeddedRedis node = EmbeddedRedis.start(0, "--cluster-enabled", "yes");
                 EmbeddedRedis sentinel = EmbeddedRedis.startSentinel(0, "")) {

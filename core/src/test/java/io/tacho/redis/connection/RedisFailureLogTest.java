@@ -36,7 +36,7 @@ class RedisFailureLogTest {
     }
 
     @Test
-    void errorThatComesAndGoes_isLoggedOnceAMinute() {
+    void flappingError_isLoggedOncePerMinute() {
         for (int i = 0; i < 30; i++) {
             failures.failed("history of partition 0", error("TRYAGAIN Multiple keys request during rehashing of slot"));
             failures.succeeded("history of partition 0");
@@ -51,7 +51,7 @@ class RedisFailureLogTest {
     }
 
     @Test
-    void connectionThatIsKilledAgainAndAgain_isLoggedOnceAMinute() {
+    void repeatedlyKilledConnection_isLoggedOncePerMinute() {
         for (int i = 0; i < 1_000; i++) {
             failures.failed("connect", new CompletionException(new ConnectException("no server")));
             failures.failed("SUBSCRIBE c", new CompletionException(new ConnectException("no server")));
@@ -68,7 +68,7 @@ class RedisFailureLogTest {
     }
 
     @Test
-    void outageThatFollowsAnotherOne_isLoggedIfItLasts() {
+    void secondOutage_isLoggedIfItPersists() {
         failures.failed("connect", new ConnectException("no server"));
         failures.succeeded("connect");
         for (int i = 0; i < 10; i++) {
@@ -95,7 +95,7 @@ class RedisFailureLogTest {
                         + " TACHO_REDIS_PASSWORD or redis-password-file, for an ACL user redis-user too: NOAUTH"
                         + " Authentication required."
             })
-    void serverThatRejectsTheCredentials_isNamed(String connection, String error, String line) {
+    void serverRejectsCredentials_serverIsNamed(String connection, String error, String line) {
         Exception other = new RedisConnectionException("Unable to connect to d:9", new ConnectException("no server"));
         Exception failure = new RedisConnectionException("Cannot retrieve cluster partitions from …");
         failure.addSuppressed(new RedisConnectionException(connection, error(error)));

@@ -28,12 +28,12 @@ class RedisFailureTest {
                 "ERR This instance has cluster support disabled | NO_CLUSTER",
                 "LOADING Redis is loading the dataset in memory | OTHER"
             })
-    void errorsOfRedis(String message, RedisFailure kind) {
+    void redisError_isClassified(String message, RedisFailure kind) {
         assertThat(RedisFailure.of(new RedisCommandExecutionException(message))).isEqualTo(kind);
     }
 
     @Test
-    void causesAndSuppressedFailures() {
+    void causeAndSuppressedFailure_areClassified() {
         RedisConnectionException failure = new RedisConnectionException("Unable to connect");
         assertThat(RedisFailure.of(failure)).isEqualTo(RedisFailure.OTHER);
 
@@ -45,7 +45,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void deniedCommand_isFoundInTheMessage() {
+    void deniedCommand_isParsedFromMessage() {
         assertThat(RedisFailure.deniedCommand("NOPERM this user has no permissions to run the 'subscribe' command"))
                 .isEqualTo("subscribe");
         assertThat(RedisFailure.deniedCommand("ERR The user … on @user_script:27. (hset)"))
@@ -55,7 +55,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void message_ofAFileThatIsGone_namesItsSetting() {
+    void message_missingFile_namesItsSetting() {
         IllegalArgumentException failure = new IllegalArgumentException(
                 "redis-password-file: cannot read /run/p, no such file", new NoSuchFileException("/run/p"));
 

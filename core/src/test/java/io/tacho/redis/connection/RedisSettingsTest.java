@@ -45,7 +45,7 @@ class RedisSettingsTest {
                 "redis-cluster://",
                 "redis-ring://h"
             })
-    void uri_rejectedWithoutShowingIt(String uri) {
+    void invalidUri_isRejected_withoutShowingCredentials(String uri) {
         assertThatThrownBy(() -> RedisSettings.of(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: redis://")
@@ -55,12 +55,14 @@ class RedisSettingsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 1025})
-    void previousPartitions_rejected(int previous) {
+    void previousPartitions_invalid_areRejected(int previous) {
         RedisSettings settings = RedisSettings.of(RedisSettings.DEFAULT_URI).withPartitions(8);
 
-        assertThat(settings.previousPartitions()).as("none").isEqualTo(8);
+        assertThat(settings.previousPartitions())
+                .as("default: the current partitions")
+                .isEqualTo(8);
         assertThat(settings.withPreviousPartitions(2).withPartitions(16).previousPartitions())
-                .as("of other partitions")
+                .as("reset by new partitions")
                 .isEqualTo(16);
         assertThatThrownBy(() -> settings.withPreviousPartitions(previous))
                 .hasMessage("previous-partitions: " + previous + " (expected: 1 to 1024)");
@@ -68,33 +70,33 @@ class RedisSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "{tacho}", "a:b", "ü"})
-    void namespace_rejected(String namespace) {
+    void namespace_invalid_isRejected(String namespace) {
         assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI).withNamespace(namespace))
                 .hasMessage("namespace: \"" + namespace + "\" (expected: 1 to 64 letters, digits, '.', '_' or '-')");
     }
 
     @Test
-    void partitionsAndTimeout_rejected() {
+    void partitionsAndTimeout_invalid_areRejected() {
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 0, Duration.ofSeconds(1)))
                 .hasMessage("partitions: 0 (expected: 1 to 1024)");
     }
 
     @ParameterizedTest
     @CsvSource({"PT0S, 0s", "PT0.000000001S, 1ns", "PT0.009999S, 9999us", "PT1H0.001S, 3600001ms"})
-    void timeoutOutOfRange_rejected(Duration timeout, String shown) {
+    void timeoutOutOfRange_isRejected(Duration timeout, String shown) {
         assertThatThrownBy(() -> new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, timeout))
                 .hasMessage("redis-timeout: " + shown + " (expected: 10ms to 1h)");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.01S", "PT1H"})
-    void timeoutAtABound_accepted(Duration timeout) {
+    void timeoutAtBound_isAccepted(Duration timeout) {
         assertThat(new RedisSettings(RedisSettings.DEFAULT_URI, "t", 1, timeout).commandTimeout())
                 .isEqualTo(timeout);
     }
 
     @Test
-    void passwordThatIsNotEncoded_rejectedWithoutAPartOfIt() {
+    void unencodedPassword_isRejected_withoutShowingIt() {
         assertThatThrownBy(() -> RedisSettings.of("redis://:pa%zzword@h"))
                 .hasMessageStartingWith("redis: a user or password that is not URL-encoded (expected: redis://")
                 .hasMessageNotContaining("zz")
@@ -114,13 +116,13 @@ class RedisSettingsTest {
                 "redis://h?sentinelMasterId=m | sentinelMasterId in a URI without sentinels (expected: redis-sentinel)",
                 "redis-sentinel://h?sentinelMasterId=m&sentinelMasterId=n | sentinelMasterId given twice (expected: once)"
             })
-    void invalidParameters_rejected(String uri, String error) {
+    void invalidParameters_areRejected(String uri, String error) {
         assertThatThrownBy(() -> RedisSettings.of(uri)).hasMessage("redis: query parameter " + error);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"timeout=5s", "verifypeer=CA", "db=3", "a&verifyPeer=CA"})
-    void unknownParameters_rejected(String query) {
+    void unknownParameters_areRejected(String query) {
         String name = query.replaceFirst("[&=].*", "");
 
         assertThatThrownBy(() -> RedisSettings.of("redis://h?" + query))
@@ -139,13 +141,13 @@ class RedisSettingsTest {
                 "redis-cluster://me:s3cret@a,b:7000 a:6379,b:7000",
                 "rediss-cluster://a a:6379"
             })
-    void address_ofEachKind(String uri, String address) {
+    void address_ofEachDeployment(String uri, String address) {
         assertThat(RedisSettings.of(uri).address()).isEqualTo(address);
         assertThat(RedisSettings.of(uri).toString()).contains(address).doesNotContain("s3cret", "me:");
     }
 
     @Test
-    void sentinel_everythingIsPassedOn() {
+    void sentinelUri_allParametersAreApplied() {
         RedisURI uri = RedisSettings.of("rediss-sentinel://us%40er:p%2Fw@a,b:7000/2?sentinelMasterId=m&verifyPeer=CA")
                 .withCredentials(new RedisCredentials(null, null, "watcher", "s3cret"))
                 .deployment()
@@ -164,7 +166,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void credentials_beforeTheUris() {
+    void credentials_takePrecedenceOverUri() {
         RedisSettings settings = RedisSettings.of("redis-cluster://us%40er:old@a,b");
 
         assertThat(settings.withCredentials(new RedisCredentials(null, "new", null, null))
@@ -186,7 +188,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void credentials_areReadAgainForEveryConnection() {
+    void credentials_areReadForEveryConnection() {
         AtomicReference<String> password = new AtomicReference<>("old");
         RedisURI uri = RedisSettings.of("redis://me:unused@h")
                 .withCredentials(() -> new RedisCredentials(null, password.get(), null, null))
@@ -200,7 +202,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void userOfTheUri_isDecoded() {
+    void userInUri_isPercentDecoded() {
         assertLogin(
                 RedisSettings.of("redis://a%3Ab:p%3Aw@h").deployment().uris().get(0), "a:b", "p:w");
         assertLogin(
@@ -221,7 +223,7 @@ class RedisSettingsTest {
                 "redis-cluster://stack_service:7000",
                 "redis-sentinel://stack_service:7000?sentinelMasterId=m"
             })
-    void host_withAnUnderscore(String uri) {
+    void host_withUnderscore_isAccepted(String uri) {
         RedisDeployment deployment = RedisSettings.of(uri).deployment();
         RedisURI first = deployment.uris().get(0);
 
@@ -234,7 +236,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void credentials_rejected() {
+    void credentials_invalid_areRejected() {
         assertThatThrownBy(() -> RedisSettings.of(RedisSettings.DEFAULT_URI)
                         .withCredentials(new RedisCredentials("me", null, null, null)))
                 .hasMessage("redis-user: given without a password (expected: redis-password too)");
@@ -247,7 +249,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void tls_rejected(@TempDir Path directory) throws IOException {
+    void tls_invalidFiles_areRejected(@TempDir Path directory) throws IOException {
         Path missing = directory.resolve("missing.pem");
         Path garbage = Files.writeString(directory.resolve("garbage.pem"), "s3cret");
 
@@ -262,7 +264,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void tls_onlyWithATlsUri() {
+    void tlsFiles_withoutTlsUri_areRejected() {
         RedisTls tls = new RedisTls(Path.of("src/test/resources/test-ca.pem"), null, null);
 
         assertThatThrownBy(() -> RedisSettings.of("redis://h").withTls(tls))

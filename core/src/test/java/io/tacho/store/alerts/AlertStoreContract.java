@@ -37,7 +37,7 @@ public abstract class AlertStoreContract {
     }
 
     @Test
-    void edit_withoutTheLease_isSeenByItsHolder_whoseUpdateOfTheOldVersionIsRejected() throws Exception {
+    void edit_withoutLease_isVisible_updateOfOldVersionIsRejected() throws Exception {
         AlertStore holder = newStore();
         AlertStore editor = newStore();
         long version = get(holder.renewLease(0, AlertStoreUpdate.NONE)).version();
@@ -63,7 +63,7 @@ public abstract class AlertStoreContract {
     }
 
     @Test
-    void lease_hasOneHolder_untilItIsReleased() throws Exception {
+    void lease_hasOneHolder_untilReleased() throws Exception {
         AlertStore one = newStore();
         AlertStore other = newStore();
 
@@ -95,7 +95,7 @@ public abstract class AlertStoreContract {
     }
 
     @Test
-    void update_byTheHolder_isReturnedToOthersOnce() throws Exception {
+    void update_byLeaseHolder_isReturnedToOthersOnce() throws Exception {
         AlertStore one = newStore();
         AlertStore other = newStore();
         get(one.renewLease(0, AlertStoreUpdate.NONE));
@@ -115,7 +115,7 @@ public abstract class AlertStoreContract {
     }
 
     @Test
-    void update_inTheCallThatAcquiresTheLease_isNotApplied() throws Exception {
+    void update_whileAcquiringLease_isNotApplied() throws Exception {
         AlertStore one = newStore();
 
         assertThat(get(one.renewLease(0, put("a/", "1"))))
@@ -123,7 +123,7 @@ public abstract class AlertStoreContract {
     }
 
     @Test
-    void update_ofAnotherVersion_isAppliedOnlyAsReplacement() throws Exception {
+    void update_ofOtherVersion_isAppliedOnlyAsReplacement() throws Exception {
         AlertStore one = newStore();
         get(one.renewLease(0, AlertStoreUpdate.NONE));
         get(one.renewLease(0, put("a/", "1")));
@@ -136,7 +136,7 @@ public abstract class AlertStoreContract {
     }
 
     @Test
-    void flushed_leaseIsFree_andEntriesAreGone() throws Exception {
+    void flush_releasesLease_removesEntries() throws Exception {
         AlertStore one = newStore();
         get(one.renewLease(0, AlertStoreUpdate.NONE));
         get(one.renewLease(0, put("a/", "1")));

@@ -54,7 +54,7 @@ class InMemoryStoreTest extends TransportContract {
     }
 
     @Test
-    void publish_newNodeOfAFullStore_isRejected() throws Exception {
+    void publish_newNodeInFullStore_isRejected() throws Exception {
         SnapshotPublisher publisher = new InMemoryStore(ticker, 1).publisher();
         get(publisher.publish(Snapshots.beat("u1", 1)));
 
@@ -65,7 +65,7 @@ class InMemoryStoreTest extends TransportContract {
     }
 
     @Test
-    void publish_knownNodeOfAFullStore_replacesItsEntry() throws Exception {
+    void publish_knownNodeInFullStore_replacesItsEntry() throws Exception {
         InMemoryStore full = new InMemoryStore(ticker, 1);
         get(full.publisher().publish(Snapshots.beat("u1", 1)));
 
@@ -77,7 +77,7 @@ class InMemoryStoreTest extends TransportContract {
     }
 
     @Test
-    void publish_toAFullStoreOfExpiredEntries_replacesThem() throws Exception {
+    void publish_fullStoreOfExpiredEntries_replacesThem() throws Exception {
         InMemoryStore full = new InMemoryStore(ticker, 1);
         get(full.publisher().publish(Snapshots.beat("u1", 1)));
         ticker.advance(Duration.ofMillis(Snapshots.TTL_MILLIS));
@@ -111,7 +111,7 @@ class InMemoryStoreTest extends TransportContract {
     }
 
     @Test
-    void history_numberOfTheLastWindow_outlivesTheWindows() throws Exception {
+    void history_highWaterMark_outlivesWindows() throws Exception {
         get(publisher().upload(batch("u1", 0, 1, minute(SLOT, 1))));
 
         ticker.advance(Windows.HISTORY);
@@ -121,7 +121,7 @@ class InMemoryStoreTest extends TransportContract {
     }
 
     @Test
-    void history_oldestWindowMakesRoom() {
+    void history_full_oldestWindowIsEvicted() {
         MemoryHistory small = new MemoryHistory(ticker, 1);
         small.add(batch("u1", 0, 1, minute(SLOT, 1)), null);
 

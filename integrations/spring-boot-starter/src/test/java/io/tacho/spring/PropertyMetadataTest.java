@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** The metadata by which editors complete and explain properties. */
+/** Tests the configuration metadata that editors use for completion. */
 class PropertyMetadataTest {
 
     @Test
-    void everyProperty_hasATypeAndADescription() throws Exception {
+    void everyProperty_hasTypeAndDescription() throws Exception {
         Map<String, JsonNode> properties;
         try (InputStream metadata =
                 TachoProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {

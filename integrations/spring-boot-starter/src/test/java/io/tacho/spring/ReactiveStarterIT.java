@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A real application with Spring WebFlux and real clients. */
+/** The starter in a Spring WebFlux application with real clients. */
 class ReactiveStarterIT {
 
     private EmbeddedRedis redis;
@@ -57,7 +57,7 @@ class ReactiveStarterIT {
     }
 
     @Test
-    void webSocket_framesAndBytesAreThoseOfTheClients() throws Exception {
+    void webSocket_framesAndBytes_matchClientCounts() throws Exception {
         try (WebSocketClient anna = client("/echo");
                 WebSocketClient bert = client("/echo")) {
             for (int i = 0; i < 20; i++) {
@@ -78,7 +78,7 @@ class ReactiveStarterIT {
     }
 
     @Test
-    void sessionsAndUsers_areCountedWhileTheyAreOpen() throws Exception {
+    void sessionsAndUsers_areCountedWhileConnected() throws Exception {
         await().until(() -> application.getBean(TachoAgent.class).isPublished());
         try (WebSocketClient one = client("/echo?user=anna");
                 WebSocketClient two = client("/echo?user=anna");

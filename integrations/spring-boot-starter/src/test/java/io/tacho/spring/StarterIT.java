@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A real application with real clients, with the versions of Lettuce, Netty and Jackson that its Spring Boot manages. */
+/** The starter in an application with real clients and the Lettuce, Netty and Jackson versions of Spring Boot. */
 class StarterIT {
 
     private static EmbeddedRedis redis;
@@ -108,7 +108,7 @@ class StarterIT {
     }
 
     @Test
-    void application_isANodeWhileItRuns() throws Exception {
+    void application_isVisibleWhileRunning() throws Exception {
         start("--tacho.redis=" + redis.uri(), "--tacho.address=web-1:8080", "--tacho.capacity=500");
 
         await().atMost(Duration.ofSeconds(5)).until(() -> !nodes().isEmpty());
@@ -127,7 +127,7 @@ class StarterIT {
     }
 
     @Test
-    void webSocket_framesBytesAndClientsAreThoseOfTheClients() throws Exception {
+    void webSocket_framesBytesAndClients_matchClientCounts() throws Exception {
         start("--tacho.redis=" + redis.uri());
         try (WebSocketClient anna = new WebSocketClient(port(), "/echo");
                 WebSocketClient bert = new WebSocketClient(port(), "/echo")) {
@@ -191,7 +191,7 @@ class StarterIT {
     }
 
     @Test
-    void withoutWebSocketSupport_clientsAreThoseThatTheApplicationRecords() {
+    void withoutWebSocketSupport_clientsAreRecordedByApplication() {
         start("--tacho.redis=" + redis.uri(), "--tacho.websocket=false");
         application.getBean(IntervalRecorder.class).userConnected("anna");
 
@@ -199,7 +199,7 @@ class StarterIT {
     }
 
     @Test
-    void withoutRedis_theApplicationIsUp() throws Exception {
+    void redisDown_applicationStarts() throws Exception {
         start("--tacho.redis=redis://127.0.0.1:" + FreePorts.any());
 
         assertThat(health().at("/components/tacho/status").asText()).isEqualTo("UNKNOWN");
@@ -211,7 +211,7 @@ class StarterIT {
     }
 
     @Test
-    void disabled_thereIsNoAgent() throws Exception {
+    void disabled_agentIsNotCreated() throws Exception {
         start("--tacho.enabled=false");
 
         assertThat(application.getBeanNamesForType(TachoAgent.class)).isEmpty();
@@ -219,7 +219,7 @@ class StarterIT {
     }
 
     @Test
-    void invalidSetting_isRejectedAtTheStart() {
+    void invalidSetting_isRejectedAtStartup() {
         assertThatThrownBy(() -> start("--tacho.redis=" + redis.uri(), "--tacho.ttl=1s"))
                 .rootCause()
                 .hasMessageContaining("ttl: 1s (expected: at least two publish intervals");

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A client that counts for itself what it sends and receives. */
+/** A WebSocket client with its own counters of sent and received frames and bytes. */
 final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
 
     final AtomicLong framesIn = new AtomicLong();
@@ -33,7 +33,7 @@ final class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         bytesOut.addAndGet(text.getBytes(UTF_8).length);
     }
 
-    /** Sends a frame of STOMP. */
+    /** Sends a STOMP frame. */
     void stomp(String command, String headers, String body) throws Exception {
         send(command + "\n" + headers + "\n\n" + body + "\0");
     }

@@ -18,7 +18,7 @@ class TachoMetricsTest {
     private final IntervalRecorder recorder = new IntervalRecorder();
 
     @Test
-    void registry_seesWhatWasRecorded() {
+    void registry_hasRecordedValues() {
         new TachoMetrics(recorder::totals, new HostGauges(() -> 7, () -> 5, () -> 3), Tags.of("hub", "a"))
                 .bindTo(registry);
         recorder.messagesPublished(1);
@@ -47,7 +47,7 @@ class TachoMetricsTest {
     }
 
     @Test
-    void registry_seesWhatWasRecorded_alsoAfterAGarbageCollection() {
+    void registry_hasRecordedValues_afterGarbageCollection() {
         new TachoMetrics(recorder::totals, new HostGauges(() -> 7, () -> 5, () -> 3), Tags.empty()).bindTo(registry);
         WeakReference<Object> garbage = new WeakReference<>(new Object());
         while (garbage.get() != null) {

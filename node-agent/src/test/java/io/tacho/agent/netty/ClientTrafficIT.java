@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A real Netty server with one more line in its pipeline, and real clients over sockets. */
+/** A Netty server with a traffic handler in its pipeline, and real clients over sockets. */
 class ClientTrafficIT {
 
     private final IntervalRecorder recorder = new IntervalRecorder();
@@ -68,7 +68,7 @@ class ClientTrafficIT {
     }
 
     /** Responds to each frame with its text twice. */
-    private static final class Doubling extends SimpleChannelInboundHandler<WebSocketFrame> {
+    private static final class EchoTwice extends SimpleChannelInboundHandler<WebSocketFrame> {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
@@ -78,30 +78,30 @@ class ClientTrafficIT {
         }
     }
 
-    /** A client that keeps what it hears. */
-    private static final class Listening implements WebSocket.Listener {
+    /** A client that records received messages. */
+    private static final class RecordingClient implements WebSocket.Listener {
 
-        final Queue<String> heard = new ConcurrentLinkedQueue<>();
+        final Queue<String> received = new ConcurrentLinkedQueue<>();
 
         @Override
         public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            heard.add(data.toString());
+            received.add(data.toString());
             webSocket.request(1);
             return CompletableFuture.completedFuture(null);
         }
     }
 
     @Test
-    void behindTheCodec_payloadOfWebSocketFrames() throws Exception {
+    void afterWebSocketCodec_countsFramePayload() throws Exception {
         ClientTraffic traffic = ClientTraffic.bytesAndMessages(recorder);
         int port = serve(channel -> channel.pipeline()
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(65_536))
                 .addLast(new WebSocketServerProtocolHandler("/ws"))
                 .addLast(traffic)
-                .addLast(new Doubling()));
-        Listening first = new Listening();
-        Listening second = new Listening();
+                .addLast(new EchoTwice()));
+        RecordingClient first = new RecordingClient();
+        RecordingClient second = new RecordingClient();
         HttpClient http = HttpClient.newHttpClient();
         WebSocket one = connect(http, port, first);
         WebSocket two = connect(http, port, second);
@@ -110,7 +110,7 @@ class ClientTrafficIT {
         one.sendText("größer ☃", true).get(10, TimeUnit.SECONDS);
         two.sendPing(ByteBuffer.wrap(new byte[99])).get(10, TimeUnit.SECONDS);
         two.sendText("x".repeat(5_000), true).get(10, TimeUnit.SECONDS);
-        await().until(() -> first.heard.size() == 1 && second.heard.size() == 1);
+        await().until(() -> first.received.size() == 1 && second.received.size() == 1);
         await().until(() -> recorder.totals().numMsgSent() == 2);
 
         RecordedInterval all = recorder.takeInterval();
@@ -132,7 +132,7 @@ class ClientTrafficIT {
     }
 
     @Test
-    void first_bytesOnTheWire() throws Exception {
+    void firstInPipeline_countsBytesOnTheWire() throws Exception {
         ClientTraffic traffic = ClientTraffic.bytes(recorder);
         int port = serve(channel -> channel.pipeline()
                 .addLast(traffic)
@@ -144,7 +144,7 @@ class ClientTrafficIT {
             await().until(() -> traffic.numClients() == 1);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();
-            // too large for the aggregator, which sends an error and closes the connection
+            // exceeds the limit of HttpObjectAggregator, which responds 413 and closes the connection
             int sent = readAll(socket.getInputStream());
 
             await().until(() -> recorder.totals().bytesClientOut() > 0);

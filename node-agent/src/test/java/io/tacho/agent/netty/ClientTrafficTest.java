@@ -29,7 +29,7 @@ class ClientTrafficTest {
     private final ClientTraffic traffic = ClientTraffic.bytesAndMessages(recorder);
 
     @Test
-    void write_failed_isQueuedAndNotSent() {
+    void failedWrite_isCountedAsQueued_notAsSent() {
         EmbeddedChannel channel = new EmbeddedChannel(
                 new ChannelOutboundHandlerAdapter() {
                     @Override
@@ -48,7 +48,7 @@ class ClientTrafficTest {
     }
 
     @Test
-    void write_withoutAPromiseOfItsOwn() {
+    void write_withVoidPromise_isCounted() {
         EmbeddedChannel channel = new EmbeddedChannel(traffic);
 
         channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[10]), channel.voidPromise());
@@ -58,7 +58,7 @@ class ClientTrafficTest {
     }
 
     @Test
-    void messages_whatCounts() {
+    void messages_countedTypes() {
         EmbeddedChannel channel = new EmbeddedChannel(traffic);
 
         channel.writeInbound(
@@ -82,7 +82,7 @@ class ClientTrafficTest {
     }
 
     @Test
-    void messages_emptyFlushesAreNone() {
+    void messages_emptyFlush_isNotCounted() {
         EmbeddedChannel channel = new EmbeddedChannel(traffic);
         channel.writeOutbound(
                 new TextWebSocketFrame("hello"),
@@ -98,7 +98,7 @@ class ClientTrafficTest {
     }
 
     @Test
-    void numClients_addedToOpenChannelsAndRemovedFromThem() {
+    void numClients_handlerAddedToAndRemovedFromOpenChannel() {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline().addLast(traffic);
         assertThat(traffic.numClients()).isEqualTo(1);

@@ -22,13 +22,13 @@ class CpuUsageMeterTest {
     }
 
     @Test
-    void firstInterval_beginsWithTheProcess() {
+    void firstInterval_startsWithProcess() {
         assertThat(meter.peek()).isEqualTo(25);
         assertThat(meter.takeInterval()).isEqualTo(25);
     }
 
     @Test
-    void peek_doesNotEndTheInterval() {
+    void peek_doesNotEndInterval() {
         meter.takeInterval();
         ticker.advance(Duration.ofSeconds(10));
         cpuTime.addAndGet(Duration.ofSeconds(5).toNanos());
@@ -38,7 +38,7 @@ class CpuUsageMeterTest {
     }
 
     @Test
-    void takeInterval_isThatOfTheIntervalAlone() {
+    void takeInterval_excludesEarlierIntervals() {
         meter.takeInterval();
 
         assertThat(after(Duration.ofSeconds(10), Duration.ofSeconds(5))).isEqualTo(50);
@@ -55,7 +55,7 @@ class CpuUsageMeterTest {
     }
 
     @Test
-    void takeInterval_noTimePassedOrTimeUnknown() {
+    void takeInterval_zeroOrUnknownTime_isZero() {
         meter.takeInterval();
 
         assertThat(after(Duration.ZERO, Duration.ofSeconds(1))).isZero();

@@ -30,12 +30,12 @@ class OshiProbeIT {
     }
 
     @Test
-    void ofPid_nobodys() {
+    void ofPid_unknownProcess_returnsEmpty() {
         assertThat(OshiProbe.ofPid(Integer.MAX_VALUE).sample()).isEmpty();
     }
 
     @Test
-    void ofListener_findsTheProcessThatListens() throws IOException {
+    void ofListener_findsListeningProcess() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -46,7 +46,7 @@ class OshiProbeIT {
     }
 
     @Test
-    void otherProcess_cpuOfTheWindowAndWhenItEnds() {
+    void otherProcess_hasCpuOfWindow_untilItEnds() {
         AtomicReference<ProcessNumbers> now = new AtomicReference<>(new ProcessNumbers(7, 3, 1_000, 0, 100));
         long[] nanos = {0};
         OtherProcess process = new OtherProcess(

@@ -21,18 +21,18 @@ class ProcessSamplerTest {
     @CsvSource(
             delimiter = ':',
             value = {"0:1", "0-3:4", "0-3,6,8-9:7", "0,2:2", "12-12:1"})
-    void countCpus(String list, int expected) {
+    void countCpus_ofList(String list, int expected) {
         assertThat(ProcessSampler.countCpus(list)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "0-", "-"})
-    void countCpus_notAList(String list) {
+    void countCpus_invalidList(String list) {
         assertThatThrownBy(() -> ProcessSampler.countCpus(list)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void thisProcess_isReal() {
+    void thisProcess_hasPlausibleValues() {
         long now = System.currentTimeMillis() / 1_000;
 
         assertThat(process.residentBytes()).isBetween(10L << 20, 1L << 40);
@@ -44,7 +44,7 @@ class ProcessSamplerTest {
     }
 
     @Test
-    void host_thatTheResolverDoesNotKnow(@TempDir Path directory) throws IOException {
+    void unresolvedHost_isKernelHostname_elseEnvironment_elseLocalhost(@TempDir Path directory) throws IOException {
         Path kernel = directory.resolve("hostname");
         assertThat(ProcessSampler.unresolvedHost(kernel, "web-18")).isEqualTo("web-18");
         assertThat(ProcessSampler.unresolvedHost(kernel, null)).isEqualTo("localhost");

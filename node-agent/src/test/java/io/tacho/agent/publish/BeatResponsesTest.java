@@ -67,7 +67,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void accepted_needsNothingElse() {
+    void accepted_noFurtherAction() {
         assertThat(responses.isAccepted()).isFalse();
 
         respond(BeatResult.accepted(0, 1));
@@ -78,7 +78,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void failedBeat_isNotAcceptedAndNotRepeatedAtOnce() {
+    void failedBeat_isNotAccepted_notRepeatedImmediately() {
         respond(BeatResult.accepted(0, 1));
         respond(null);
 
@@ -88,7 +88,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void outdatedSeq_isRaisedAndRepeatedAtOnce() {
+    void outdatedSeq_isRaised_beatIsRepeatedImmediately() {
         long registered = time.millis() + 100_000;
 
         respond(BeatResult.outdated(0, registered));
@@ -99,7 +99,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void outdatedSeq_thatIsNoneOrPassed_isNotRepeated() {
+    void outdatedSeq_invalidOrAlreadyPassed_isNotRepeated() {
         respond(BeatResult.outdated(0, 0));
         respond(BeatResult.outdated(0, time.millis() - 1));
         respond(BeatResult.outdated(0, Long.MAX_VALUE));
@@ -108,7 +108,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void response_isAppliedOnTheThreadOfTheTasks() {
+    void response_isAppliedOnExecutorThread() {
         responses.onResponse(UID, BeatResult.outdated(0, time.millis() + 100_000));
 
         assertThat(beats).isZero();
@@ -117,7 +117,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void conflict_isRepeatedOnceASecond() {
+    void conflict_beatIsRepeatedEverySecond() {
         respond(conflict(0));
         respond(conflict(0));
         assertThat(beats).isZero();
@@ -133,7 +133,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void conflict_windowsOfTheSameTimeAreDropped() {
+    void conflict_concurrentWindowsAreDropped() {
         uploader.add(new ClosedWindow(UID, minute(SLOT, 1), null));
         respond(conflict(0));
 
@@ -144,7 +144,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void conflict_withAWriterThatWasSilentInThisWindow_dropsNothing() {
+    void conflict_writerSilentDuringWindow_windowIsKept() {
         uploader.add(new ClosedWindow(UID, minute(SLOT, 1), null));
         respond(conflict(90_000));
 
@@ -155,7 +155,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void takeover_beginsANewWindow() {
+    void takeover_startsNewWindow() {
         respond(conflict(0));
         time.advance(SECOND);
         assertThat(assembler.isCountedElsewhere()).isTrue();
@@ -167,7 +167,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void command_isAppliedAndAcknowledgedAtOnce() {
+    void command_isAppliedAndAcknowledgedImmediately() {
         NodeCommand drain = new NodeCommand(Action.DRAIN, "c1");
         respond(BeatResult.accepted(0, 1, drain));
 
@@ -184,7 +184,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void command_receivedTwiceBeforeItIsApplied_isAppliedOnce() {
+    void commandReceivedTwice_isAppliedOnce() {
         NodeCommand drain = new NodeCommand(Action.DRAIN, "c1");
         responses.onResponse(UID, BeatResult.accepted(0, 1, drain));
         respond(BeatResult.accepted(0, 2, drain));
@@ -193,7 +193,7 @@ class BeatResponsesTest {
     }
 
     @Test
-    void storesClock_datesTheWindows() {
+    void storeClock_isUsedForWindows() {
         long store = time.millis() - Duration.ofHours(1).toMillis();
 
         respond(BeatResult.accepted(store, 1));

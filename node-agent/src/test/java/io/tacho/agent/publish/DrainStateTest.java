@@ -22,7 +22,7 @@ class DrainStateTest {
     }
 
     @Test
-    void initially_noNodeDrains() {
+    void initially_notDraining() {
         assertThat(state.isDraining("a")).isFalse();
         assertThat(state.isDraining(null)).isFalse();
         assertThat(state.acknowledged("a")).isNull();
@@ -40,7 +40,7 @@ class DrainStateTest {
     }
 
     @Test
-    void oppositeCommand_endsTheDrain() {
+    void undrainCommand_endsDrain() {
         state.apply("a", DRAIN);
         state.apply("a", UNDRAIN);
 
@@ -50,7 +50,7 @@ class DrainStateTest {
     }
 
     @Test
-    void commandThatChangesNothing_isAcknowledgedWithoutANotification() {
+    void redundantCommand_isAcknowledged_withoutNotification() {
         assertThat(state.apply("a", UNDRAIN)).isTrue();
         state.apply("a", DRAIN);
         assertThat(state.apply("a", new NodeCommand(Action.DRAIN, "3"))).isTrue();
@@ -60,7 +60,7 @@ class DrainStateTest {
     }
 
     @Test
-    void command_belongsToOneNode() {
+    void command_appliesToOneNodeOnly() {
         state.apply("a", DRAIN);
 
         assertThat(state.isDraining("b")).isFalse();
@@ -68,7 +68,7 @@ class DrainStateTest {
     }
 
     @Test
-    void announcedDrain_isFinal() {
+    void announcedDrain_cannotBeReverted() {
         state.announce();
         state.apply("a", UNDRAIN);
         state.apply("b", DRAIN);

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop with sources that take their time, come, go, and become another. */
+/** The publish loop with sources that are slow, disappear, return, or change their uid. */
 class PublishLoopSourceTest {
 
     private static final Duration BEAT = Duration.ofMillis(100);
 
     private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private final ScriptedSource source = new ScriptedSource();
     private PublishLoop loop;
 
@@ -80,8 +80,8 @@ class PublishLoopSourceTest {
     }
 
     @BeforeEach
-    void follow() {
-        transport.source().start(heard);
+    void startListener() {
+        transport.source().start(listener);
     }
 
     @AfterEach
@@ -103,25 +103,25 @@ class PublishLoopSourceTest {
     }
 
     private List<String> beats() {
-        return heard.envelopes.stream()
+        return listener.envelopes.stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(Envelope::uid)
                 .toList();
     }
 
     private List<String> leaves() {
-        return heard.envelopes.stream()
+        return listener.envelopes.stream()
                 .filter(LeaveEnvelope.class::isInstance)
                 .map(Envelope::uid)
                 .toList();
     }
 
     @Test
-    void nodeThatIsNotThereYet_isNotReported() {
+    void unknownNode_isNotPublished() {
         source.uid = null;
         start(Duration.ofMinutes(1));
         ticker.advance(BEAT.multipliedBy(3));
-        assertThat(heard.envelopes).isEmpty();
+        assertThat(listener.envelopes).isEmpty();
 
         source.uid = "a";
         ticker.advance(BEAT);
@@ -131,7 +131,7 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void nodeThatIsLetGo_isOffAtOnceAndComesBack() {
+    void goneNode_leavesImmediately_publishesAgainOnReturn() {
         start(Duration.ofMinutes(1));
         assertThat(beats()).contains("a");
 
@@ -147,7 +147,7 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void nodeThatIsLost_isLeftToItsTtlUnlessItIsDraining() {
+    void lostNode_expiresByTtl_leavesImmediatelyIfDraining() {
         start(Duration.ofMinutes(1));
         source.lost = true;
         source.uid = null;
@@ -167,7 +167,7 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void nodeThatBecomesAnother_isFollowedByIt() {
+    void uidChange_oldNodeLeaves_newNodeIsPublished() {
         start(Duration.ofMinutes(1));
         assertThat(beats()).contains("a");
 
@@ -176,22 +176,22 @@ class PublishLoopSourceTest {
 
         assertThat(beats()).contains("b");
         assertThat(leaves()).containsExactly("a");
-        int lastOfA = heard.envelopes.indexOf(heard.envelopes.stream()
+        int lastOfA = listener.envelopes.indexOf(listener.envelopes.stream()
                 .filter(LeaveEnvelope.class::isInstance)
                 .findFirst()
                 .orElseThrow());
-        assertThat(heard.envelopes.subList(lastOfA + 1, heard.envelopes.size()))
+        assertThat(listener.envelopes.subList(lastOfA + 1, listener.envelopes.size()))
                 .extracting(Envelope::uid)
                 .containsOnly("b");
     }
 
     @Test
-    void beat_waitsForWhatIsOnItsWay() {
+    void beat_waitsForPendingRefresh() {
         CompletableFuture<Void> response = new CompletableFuture<>();
         source.fresh = response;
         start(Duration.ofMinutes(1), Duration.ofSeconds(30));
         ticker.advance(Duration.ofSeconds(29));
-        assertThat(heard.envelopes).isEmpty();
+        assertThat(listener.envelopes).isEmpty();
 
         response.complete(null);
         ticker.runPending();
@@ -200,7 +200,7 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void beat_goesOnWhateverTheSourceDoes() {
+    void beat_continuesWhileRefreshIsPending() {
         source.fresh = new CompletableFuture<>();
         start(Duration.ofMinutes(1));
         ticker.advance(BEAT.multipliedBy(4));
@@ -213,12 +213,12 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void beat_goesOnAfterAnErrorOfTheSource() {
+    void beat_continuesAfterSourceError() {
         source.error = new OutOfMemoryError("unable to create native thread");
         start(Duration.ofMinutes(1));
         ticker.advance(BEAT);
         int before = beats().size();
-        assertThat(before).as("with the last values").isPositive();
+        assertThat(before).as("beats with the last values").isPositive();
 
         source.error = null;
         ticker.advance(BEAT);
@@ -227,41 +227,41 @@ class PublishLoopSourceTest {
     }
 
     @Test
-    void windowThatTheSourceDoesNotKnow_endsWithTheFirstBeatAtWhichItDoes() {
+    void windowUnknownToSource_endsWithFirstBeatAtWhichItIsKnown() {
         source.knowsWindows = false;
         start(Duration.ofSeconds(1));
         ticker.advance(Duration.ofMillis(1_200));
-        assertThat(heard.envelopes)
+        assertThat(listener.envelopes)
                 .allSatisfy(
                         beat -> assertThat(((SnapshotEnvelope) beat).window()).isNull());
 
         source.knowsWindows = true;
         ticker.advance(BEAT);
 
-        assertThat(lastWindow()).as("all of the time since the start").isEqualTo(1_300);
+        assertThat(lastWindow()).as("window since the start").isEqualTo(1_300);
         ticker.advance(Duration.ofMillis(700));
-        assertThat(lastWindow()).as("the next ends in time").isEqualTo(700);
+        assertThat(lastWindow()).as("next window ends on the boundary").isEqualTo(700);
     }
 
     private long lastWindow() {
-        SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
+        SnapshotEnvelope last = (SnapshotEnvelope) listener.envelopes.get(listener.envelopes.size() - 1);
         return last.window().endMillis() - last.window().startMillis();
     }
 
     @Test
-    void seqBelowTheRegisteredOne_isRaisedAtOnce() {
+    void seqBelowStoredSeq_isRaisedImmediately() {
         // the clock was set back before the agent was restarted
         long registered = ticker.millis() + 30_000;
         transport.publisher().publish(Snapshots.beat("a", registered));
 
         start(Duration.ofMinutes(1));
 
-        assertThat(heard.envelopes).hasSize(2);
-        assertThat(heard.envelopes.get(1).seq()).isEqualTo(registered + 1);
+        assertThat(listener.envelopes).hasSize(2);
+        assertThat(listener.envelopes.get(1).seq()).isEqualTo(registered + 1);
     }
 
     @Test
-    void uidOfAnotherWriter_isTakenOverWhenItHasLeft() {
+    void uidOfOtherWriter_isTakenOverAfterItLeaves() {
         SnapshotPublisher other = transport.publisher();
         other.publish(Snapshots.beatOf("other", "a", 1, 5_000));
         start(Duration.ofSeconds(2), Duration.ofSeconds(2));
@@ -269,28 +269,30 @@ class PublishLoopSourceTest {
             ticker.advance(Duration.ofSeconds(2));
             other.publish(Snapshots.beatOf("other", "a", i, 5_000));
         }
-        assertThat(beats()).as("of the other").hasSize(5);
-        assertThat(uploadedWindows()).as("the other has counted").isZero();
+        assertThat(beats()).as("beats of the other writer").hasSize(5);
+        assertThat(uploadedWindows()).as("windows counted by the other writer").isZero();
 
         other.leave(new LeaveEnvelope("a", 6, "other"));
         ticker.advance(Duration.ofSeconds(1));
 
-        assertThat(beats()).as("within a second").hasSizeGreaterThan(5);
+        assertThat(beats()).as("takeover within one second").hasSizeGreaterThan(5);
         ticker.advance(Duration.ofSeconds(6));
         assertThat(uploadedWindows()).isBetween(2L, 3L);
     }
 
     @Test
-    void uidOfASilentWriter_whatWasCountedMeanwhileIsUploaded() {
+    void uidOfSilentWriter_isTakenOver_countsSinceStartAreUploaded() {
         transport.publisher().publish(Snapshots.beatOf("killed", "a", 1, 2_000));
         ticker.advance(Duration.ofMillis(100));
 
         start(Duration.ofSeconds(1), Duration.ofMillis(500));
         ticker.advance(Duration.ofMillis(3_500));
-        assertThat(beats()).as("of the other").hasSize(1);
+        assertThat(beats()).as("beats of the other writer").hasSize(1);
         ticker.advance(Duration.ofSeconds(60));
 
-        assertThat(uploadedWindows()).as("from the start of this agent on").isBetween(60L, 64L);
+        assertThat(uploadedWindows())
+                .as("windows since the start of this agent")
+                .isBetween(60L, 64L);
     }
 
     private long uploadedWindows() {

@@ -38,7 +38,7 @@ class PublishLoopTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SECOND_BEAT = Duration.ofMillis(500);
 
-    /** Responds as scripted by the test, and records the envelopes. */
+    /** Returns scripted responses and records the envelopes. */
     private static final class ScriptedPublisher implements SnapshotPublisher {
 
         final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
@@ -71,13 +71,13 @@ class PublishLoopTest {
 
     private final ManualScheduler ticker = new ManualScheduler();
     private final InMemoryTransport transport = new InMemoryTransport(ticker);
-    private final RecordingListener heard = new RecordingListener();
+    private final RecordingListener listener = new RecordingListener();
     private final IntervalRecorder recorder = new IntervalRecorder();
     private PublishLoop loop;
 
     @BeforeEach
-    void follow() {
-        transport.source().start(heard);
+    void startListener() {
+        transport.source().start(listener);
     }
 
     @AfterEach
@@ -126,31 +126,31 @@ class PublishLoopTest {
     }
 
     @Test
-    void start_publishesTwiceQuickly() {
+    void start_publishesTwoBeatsQuickly() {
         start(transport.publisher(), MINUTE);
 
-        assertThat(heard.envelopes).hasSize(1);
+        assertThat(listener.envelopes).hasSize(1);
 
         ticker.advance(SECOND_BEAT);
 
-        assertThat(heard.envelopes).hasSize(2);
+        assertThat(listener.envelopes).hasSize(2);
     }
 
     @Test
-    void windowEnd_isPublishedAtOnce() {
+    void windowEnd_isPublishedImmediately() {
         recorder.messagesPublished(5);
         start(transport.publisher(), SECOND, SECOND);
 
         ticker.advance(SECOND);
 
-        SnapshotEnvelope beat = (SnapshotEnvelope) heard.envelopes.get(heard.envelopes.size() - 1);
+        SnapshotEnvelope beat = (SnapshotEnvelope) listener.envelopes.get(listener.envelopes.size() - 1);
         assertThat(beat.window()).isNotNull();
         assertThat(beat.window().endMillis()).isEqualTo(ticker.millis());
         assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(5);
     }
 
     @Test
-    void close_publishesTheLastWindowAndLeaves() {
+    void close_publishesLastWindow_thenLeaves() {
         start(transport.publisher(), MINUTE);
         ticker.advance(SECOND_BEAT);
         recorder.messagesPublished(3);
@@ -158,22 +158,22 @@ class PublishLoopTest {
         loop.close();
         loop.close();
 
-        assertThat(heard.envelopes).hasSize(4);
-        SnapshotEnvelope last = (SnapshotEnvelope) heard.envelopes.get(2);
+        assertThat(listener.envelopes).hasSize(4);
+        SnapshotEnvelope last = (SnapshotEnvelope) listener.envelopes.get(2);
         assertThat(last.window()).isNotNull();
         assertThat(last.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(3);
-        assertThat(heard.envelopes.get(3)).isInstanceOf(LeaveEnvelope.class);
+        assertThat(listener.envelopes.get(3)).isInstanceOf(LeaveEnvelope.class);
     }
 
     @Test
-    void close_publisherNeverResponds() {
+    void close_publisherNeverResponds_returns() {
         start(new ScriptedPublisher(envelope -> new CompletableFuture<>()), MINUTE);
 
         assertThatCode(loop::close).doesNotThrowAnyException();
     }
 
     @Test
-    void close_leavesWhereTheLastWindowFails() {
+    void close_lastWindowFails_leaveIsSent() {
         ScriptedPublisher publisher =
                 new ScriptedPublisher(envelope -> CompletableFuture.failedFuture(new TransportException("lost", null)));
         start(publisher, MINUTE);
@@ -183,12 +183,12 @@ class PublishLoopTest {
         assertThat(publisher.envelopes).last().isInstanceOf(LeaveEnvelope.class);
     }
 
-    /** A beat after the leave message would bring the node back for a whole TTL. */
+    /** A beat after the leave message would make the node visible for another TTL. */
     @Test
-    void close_nothingFollowsTheLeaveMessage() {
+    void close_leaveIsLastMessage() {
         ScriptedPublisher publisher = new ScriptedPublisher(envelope -> {
             if (envelope instanceof LeaveEnvelope) {
-                // windows end while the leave message is on its way
+                // windows end while the leave message is pending
                 ticker.advance(Duration.ofSeconds(2));
             }
             return CompletableFuture.completedFuture(null);
@@ -203,18 +203,18 @@ class PublishLoopTest {
     }
 
     @Test
-    void publisher_thatFailsLeavesTheLoopAlive() {
+    void publisherFails_loopContinues() {
         transport.disconnect();
         start(transport.publisher(), Duration.ofMillis(100));
         transport.reconnect();
 
         ticker.advance(Duration.ofMillis(100));
 
-        assertThat(heard.envelopes).isNotEmpty();
+        assertThat(listener.envelopes).isNotEmpty();
     }
 
     @Test
-    void publisher_thatThrowsLeavesTheLoopAlive() {
+    void publisherThrows_loopContinues() {
         ScriptedPublisher publisher = new ScriptedPublisher(envelope -> {
             throw new IllegalStateException("broken");
         });
@@ -226,7 +226,7 @@ class PublishLoopTest {
     }
 
     @Test
-    void beat_dueWhileOneIsUnderWayFollowsTheResponse() {
+    void beat_dueWhilePreviousIsPending_isSentAfterResponse() {
         CompletableFuture<Void> response = new CompletableFuture<>();
         ScriptedPublisher publisher = new ScriptedPublisher(envelope -> response);
         start(publisher, MINUTE);

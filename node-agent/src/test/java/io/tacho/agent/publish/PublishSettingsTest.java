@@ -25,7 +25,7 @@ class PublishSettingsTest {
     }
 
     @Test
-    void defaults_followAShortWindow() {
+    void defaults_areDerivedFromShortWindow() {
         PublishSettings settings = PublishSettings.of("n", Duration.ofSeconds(1), null, null, null);
 
         assertThat(settings.publishInterval()).isEqualTo(Duration.ofSeconds(1));
@@ -38,7 +38,7 @@ class PublishSettingsTest {
         "PT1S,PT0.1S,PT0.2S",
         "PT24H,PT12H,PT24H",
     })
-    void bounds_areAllowed(Duration metrics, Duration publish, Duration ttl) {
+    void bounds_areAccepted(Duration metrics, Duration publish, Duration ttl) {
         assertThat(PublishSettings.of("n", metrics, publish, ttl, null).ttl()).isEqualTo(ttl);
     }
 
@@ -54,7 +54,7 @@ class PublishSettingsTest {
                 "PT60S  | PT5S     | PT9.9S  | ttl: 9900ms (expected: at least two publish intervals, 10s, at most 24h)",
                 "PT60S  | PT5S     | PT25H   | ttl: 25h (expected: at least two publish intervals, 10s, at most 24h)",
             })
-    void durations_rejected(Duration metrics, Duration publish, Duration ttl, String message) {
+    void durations_invalid_areRejected(Duration metrics, Duration publish, Duration ttl, String message) {
         assertThatThrownBy(() -> PublishSettings.of("n", metrics, publish, ttl, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
@@ -62,20 +62,20 @@ class PublishSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"PT0S", "PT60S", "PT720H"})
-    void history_allowed(Duration history) {
+    void history_valid_isAccepted(Duration history) {
         assertThat(PublishSettings.of("n", null, null, null, history).history()).isEqualTo(history);
     }
 
     @ParameterizedTest
     @CsvSource({"PT59S,59s", "PT-1S,-1s", "PT721H,721h"})
-    void history_rejected(Duration history, String text) {
+    void history_invalid_isRejected(Duration history, String text) {
         assertThatThrownBy(() -> PublishSettings.of("n", null, null, null, history))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("history: " + text + " (expected: 0s, or at least the metrics interval, 1m, at most 720h)");
     }
 
     @Test
-    void address_rejectedTogetherWithOtherSettings() {
+    void address_invalid_isReportedWithOtherErrors() {
         assertThat(PublishSettings.of("n", null, null, null, null)
                         .withAddress("chat-1:8000")
                         .address())
@@ -86,7 +86,7 @@ class PublishSettingsTest {
     }
 
     @Test
-    void name_rejected() {
+    void name_invalid_isRejected() {
         assertThatThrownBy(() -> PublishSettings.of("  ", null, null, null, null))
                 .hasMessage("name: empty (expected: 1 to 255 characters)");
         assertThatThrownBy(() -> PublishSettings.of("n".repeat(256), null, null, null, null))
@@ -96,7 +96,7 @@ class PublishSettingsTest {
     }
 
     @Test
-    void name_thatCouldNotBeDecoded() {
+    void name_withReplacementCharacter_isRejected() {
         assertThatThrownBy(() -> PublishSettings.of("Z\uFFFD\uFFFDrich", null, null, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("name: contains U+FFFD");

@@ -53,7 +53,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void nextUpload_isWhatIsNotUploadedYet() {
+    void nextUpload_containsUnconfirmedWindows() {
         assertThat(retained.nextUpload()).isNull();
         add("a", 0);
         add("a", 1);
@@ -71,7 +71,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void nextUpload_untilAReplyArrivesItIsTheSame() {
+    void nextUpload_beforeResponse_isUnchanged() {
         add("a", 0);
         WindowUpload first = retained.nextUpload();
 
@@ -88,7 +88,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void acknowledged_storeThatForgot() {
+    void confirm_storeLostHighWaterMark_allAreUploadedAgain() {
         IntStream.range(0, 3).forEach(minute -> add("a", minute));
         retained.confirm("a", UploadResult.of(end(2)));
         assertThat(retained.nextUpload()).isNull();
@@ -100,7 +100,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void acknowledged_storeThatLostTheLastWrites() {
+    void confirm_storeLostLastWrites_lostOnesAreUploadedAgain() {
         IntStream.range(0, 4).forEach(minute -> add("a", minute));
         retained.confirm("a", UploadResult.of(end(2)));
 
@@ -111,7 +111,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void acknowledged_lostReplyOfAnUploadThatTookPlace() {
+    void confirm_responseLost_storedWindowIsNotUploadedAgain() {
         add("a", 0);
         retained.nextUpload();
         add("a", 1);
@@ -122,7 +122,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void acknowledged_ofAProgramThatReportedForThisUidBefore() {
+    void confirm_highWaterMarkOfFormerAgent_continuesFromIt() {
         add("a", 5);
 
         retained.confirm("a", UploadResult.of(end(3)));
@@ -132,7 +132,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void acknowledged_ofAProgramBeforeWhoseClockWasAhead() {
+    void confirm_highWaterMarkOfFormerAgentAhead_windowIsRenumbered() {
         add("a", 5);
         add("a", 6);
 
@@ -145,7 +145,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void add_clockSetBack() {
+    void add_clockSetBack_numbersIncrease() {
         add("a", 5);
         add("a", 3);
 
@@ -153,7 +153,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void add_anotherUidHasASequenceOfItsOwn() {
+    void add_otherUid_hasOwnSequence() {
         add("a", 0);
         add("b", 1);
 
@@ -166,7 +166,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void add_oldWindowsGoByNumber() {
+    void add_aboveMaximumCount_oldestAreDropped() {
         int dropped = 0;
         for (int minute = 0; minute < 130; minute++) {
             dropped += add("a", minute);
@@ -175,12 +175,12 @@ class RetainedWindowsTest {
             }
         }
 
-        assertThat(dropped).as("130 - 120, but for 4 that were uploaded").isEqualTo(6);
+        assertThat(dropped).as("130 - 120, minus 4 that were uploaded").isEqualTo(6);
         assertThat(numbers()).startsWith(end(10));
     }
 
     @Test
-    void add_oldWindowsGoBySize() {
+    void add_aboveMaximumSize_oldestAreDropped() {
         NodeWindow large = new NodeWindow(
                 60,
                 new MetricsWindow(SLOT, SLOT + 60_000),
@@ -222,7 +222,7 @@ class RetainedWindowsTest {
     }
 
     @Test
-    void add_olderThanTheHistory() {
+    void add_windowsOlderThanHistory_areDropped() {
         RetainedWindows brief = new RetainedWindows(Windows.HISTORY, "w1", CLOCK);
         brief.add(window("a", 0), 0);
         brief.confirm("a", UploadResult.of(end(0)));
@@ -231,7 +231,7 @@ class RetainedWindowsTest {
         brief.confirm("a", UploadResult.of(0));
 
         assertThat(brief.nextUpload().windows())
-                .as("uploaded once, and the store has forgotten it")
+                .as("older window was uploaded once, and is not uploaded again")
                 .extracting(WindowUpload.Numbered::number)
                 .containsExactly(end(61));
     }

@@ -45,7 +45,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_keepsEverythingElse() {
+    void endWindow_otherDetailIsUnchanged() {
         WindowDetail last = new WindowDetail(Snapshots.histogram("api"), null, ids("x"), null);
         add(ids("a"));
 
@@ -54,7 +54,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_withoutSketches() {
+    void endWindow_withoutSketches_returnsNull() {
         seen.add(null);
         add(null);
 
@@ -62,7 +62,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_idsOfAllBeats() {
+    void endWindow_hasIdsOfAllBeats() {
         add(ids("a", "b"));
         add(ids("b"));
         add(null);
@@ -73,7 +73,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_theNextOneBeginsWithTheIdsInUse() {
+    void endWindow_nextWindowStartsWithCurrentIds() {
         add(ids("a"));
         add(ids("a", "b"));
         add(ids("b"));
@@ -86,7 +86,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_sameIdsAtEveryBeat_theSameObject() {
+    void endWindow_unchangedIds_returnsSameObject() {
         Encoded<HyperLogLog> same = ids("a");
         add(same);
         add(ids("a"));
@@ -95,7 +95,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void beat_hasTheSketchesOfTheFirstBeatOfItsWindow() {
+    void beat_hasSketchesOfFirstBeatOfWindow() {
         MetricsWindow window = new MetricsWindow(0, 60_000);
         MetricsWindow next = new MetricsWindow(60_000, 120_000);
         WindowDetail first = new WindowDetail(Snapshots.histogram("api"), null, ids("a"), null);
@@ -103,13 +103,13 @@ class SeenIdsTest {
 
         assertThat(seen.beat(first, window)).isEqualTo(first);
         assertThat(seen.beat(second, window))
-                .as("channels that were not ready before")
+                .as("channels sketch that was not ready at the first beat")
                 .isEqualTo(new WindowDetail(Snapshots.histogram("api"), null, ids("a"), ids("news")));
         assertThat(seen.beat(second, next)).isEqualTo(second);
     }
 
     @Test
-    void beat_beforeTheFirstWindow_isCurrent() {
+    void beat_beforeFirstWindow_hasCurrentSketches() {
         WindowDetail first = new WindowDetail(null, null, ids("a"), null);
         WindowDetail second = new WindowDetail(null, null, ids("b"), null);
 
@@ -118,7 +118,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_idsThatCameAndWentBetweenBeats() {
+    void endWindow_idsConnectedBetweenBeats_areIncluded() {
         add(ids("a"));
         recorder.userConnected("b");
         recorder.userDisconnected("b");
@@ -128,7 +128,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void endWindow_nodeThatShipsNoSketches_shipsNoneOfTheRecorder() {
+    void endWindow_nodeWithoutSketches_recorderIdsAreIgnored() {
         recorder.userConnected("b");
 
         assertThat(endWindow()).isNull();
@@ -137,7 +137,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void clear_forgetsAnotherNode() {
+    void clear_removesIdsOfFormerNode() {
         add(ids("a"));
         add(ids("b"));
 
@@ -147,7 +147,7 @@ class SeenIdsTest {
     }
 
     @Test
-    void add_unreadableSketch_isLeftOut() {
+    void add_invalidSketch_isLeftOut() {
         add(ids("a"));
         add(Encoded.hyperLogLog(new byte[3]));
         add(ids("b"));

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Gauges and sources that fail, block, have no node or return invalid values. */
+/** Gauges and sources that fail, block, report no node, or return invalid values. */
 @Isolated("reads the log")
 class SnapshotAssemblerFaultsTest {
 
@@ -62,7 +62,7 @@ class SnapshotAssemblerFaultsTest {
 
         NodeSnapshot failing = assembler.nextBeat().snapshot();
         numClients = () -> 9;
-        NodeSnapshot healed = assembler.nextBeat().snapshot();
+        NodeSnapshot recovered = assembler.nextBeat().snapshot();
 
         assertThat(new long[] {
                     failing.number(Field.NUM_CLIENTS),
@@ -70,7 +70,7 @@ class SnapshotAssemblerFaultsTest {
                     failing.number(Field.NUM_CHANNELS)
                 })
                 .containsExactly(3, 2, 1);
-        assertThat(healed.number(Field.NUM_CLIENTS)).isEqualTo(9);
+        assertThat(recovered.number(Field.NUM_CLIENTS)).isEqualTo(9);
     }
 
     @Test
@@ -111,7 +111,7 @@ class SnapshotAssemblerFaultsTest {
     }
 
     @Test
-    void source_withoutANode_isLoggedOnce() {
+    void source_withoutNode_isLoggedOnce() {
         NodeSource source = new NodeSource() {
             @Override
             public String describe() {
@@ -137,7 +137,7 @@ class SnapshotAssemblerFaultsTest {
     }
 
     @Test
-    void source_thatThrows_doesNotEndTheBeats() {
+    void source_thatThrows_beatsContinue() {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
         NodeSource source = new NodeSource() {
@@ -166,7 +166,7 @@ class SnapshotAssemblerFaultsTest {
             SnapshotEnvelope beat = failing.nextBeat();
             assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
             assertThat(beat.status().quality().of(Field.NUM_MSG_PUBLISHED)).isEqualTo(Quality.STALE);
-            assertThat(failing.closeWindow()).as("no window counts twice").isNull();
+            assertThat(failing.closeWindow()).as("window of a failing source").isNull();
         }
         failure.set(null);
 
@@ -175,7 +175,7 @@ class SnapshotAssemblerFaultsTest {
     }
 
     @Test
-    void status_thatIsOutOfBounds_doesNotEndTheBeats() {
+    void status_outOfBounds_beatsContinue() {
         JvmSource jvm = new JvmSource(settings.uid(), "n", recorder, HostGauges.NONE, new ProcessSampler(), ticker);
         NodeSource source = new NodeSource() {
             @Override

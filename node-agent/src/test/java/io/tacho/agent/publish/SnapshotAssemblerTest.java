@@ -57,7 +57,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void nextBeat_beforeTheFirstWindowEnds() {
+    void nextBeat_beforeFirstWindowEnd_hasNoWindow() {
         recorder.messagePublished();
 
         SnapshotEnvelope beat = assembler.nextBeat();
@@ -69,7 +69,7 @@ class SnapshotAssemblerTest {
         assertThat(beat.snapshot().name()).isEqualTo("node_1");
         assertThat(beat.snapshot().number(Field.NUM_MSG_PUBLISHED)).isZero();
         assertThat(beat.snapshot().number(Field.MEMORY_SYS))
-                .as("real from the first beat")
+                .as("measured in the first beat")
                 .isPositive();
         NodeSnapshot info = beat.snapshot();
         assertThat(new long[] {
@@ -83,7 +83,7 @@ class SnapshotAssemblerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-3_600, -30, 30, 3_600})
-    void closeWindow_afterTheClockWasSet_isAsLongAsItWas(int seconds) {
+    void closeWindow_afterClockStep_durationIsMonotonic(int seconds) {
         ticker.advance(Duration.ofSeconds(40));
         ticker.stepClock(Duration.ofSeconds(seconds));
         ticker.advance(Duration.ofSeconds(20));
@@ -95,7 +95,7 @@ class SnapshotAssemblerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-3_600, 3_600})
-    void closeWindow_hostsClockFarFromTheStores_isDatedByTheStore(int seconds) {
+    void closeWindow_hostClockDiffersFromStore_isDatedByStore(int seconds) {
         assembler.clock().observe(start);
         ticker.advance(Duration.ofSeconds(40));
         ticker.stepClock(Duration.ofSeconds(seconds));
@@ -109,7 +109,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void closeWindow_containsTheExtraValues() {
+    void closeWindow_containsExtraValues() {
         recorder.counter("jobs").add(7);
         ticker.advance(Duration.ofSeconds(60));
 
@@ -122,7 +122,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void closeWindow_nextBeatsRepeatItUntilTheNextOne() {
+    void closeWindow_isRepeatedByBeatsUntilNextWindow() {
         ticker.advance(Duration.ofSeconds(60));
         recorder.messagesPublished(7);
         assembler.closeWindow();
@@ -140,14 +140,14 @@ class SnapshotAssemblerTest {
         assertThat(second.window()).isEqualTo(first.window());
         assertThat(second.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(7);
         assertThat(second.snapshot().number(Field.NUM_CLIENTS))
-                .as("gauges are fresh")
+                .as("gauges are current")
                 .isEqualTo(4);
         assertThat(third.window()).isEqualTo(new MetricsWindow(start + 60_000, start + 120_000));
         assertThat(third.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(100);
     }
 
     @Test
-    void closeWindow_returnsTheWindowToUpload() {
+    void closeWindow_returnsWindowToUpload() {
         recorder.messagesPublished(7);
         recorder.apiRequest(5_000);
         recorder.apiRequest(8_001);
@@ -169,7 +169,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void totals_areFreshAtEveryBeat() {
+    void totals_areCurrentAtEveryBeat() {
         recorder.messagesPublished(7);
         assertThat(assembler.nextBeat().totals().numMsgPublished()).isEqualTo(7);
 
@@ -179,7 +179,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void detail_histogramsAreOfTheLastWindow() {
+    void detail_hasHistogramsOfLastWindow() {
         assertThat(assembler.nextBeat().detail()).isEqualTo(WindowDetail.NONE);
 
         recorder.apiRequest(5_000);
@@ -192,7 +192,7 @@ class SnapshotAssemblerTest {
             DurationHistogram times = detail.timeApi().decode();
             assertThat(new long[] {times.count(), times.sum(), times.max()}).containsExactly(2, 12_000, 7_000);
             assertThat(detail.timeClient())
-                    .as("of a window without client requests")
+                    .as("histogram of a window without client requests")
                     .isNull();
         }
         assembler.closeWindow();
@@ -201,7 +201,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void detail_isTheSameValueUntilTheNextWindow() {
+    void detail_isSameObjectUntilNextWindow() {
         recorder.apiRequest(5_000);
         assembler.closeWindow();
 
@@ -212,7 +212,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void detail_sketchesAreOfWhatIsConnectedNow() {
+    void detail_hasSketchesOfCurrentIds() {
         SnapshotAssembler reporting = new SnapshotAssembler(
                 settings,
                 recorder,
@@ -239,15 +239,15 @@ class SnapshotAssemblerTest {
         recorder.userConnected("u2");
         ticker.advance(Duration.ofSeconds(60));
         assertThat(reporting.closeWindow().window().detail().users())
-                .as("those of all beats of the window")
+                .as("ids of all beats of the window")
                 .isEqualTo(HyperLogLog.of(List.of("u1", "u2")).encoded());
         assertThat(reporting.nextBeat().detail().users())
-                .as("those that are connected")
+                .as("connected ids")
                 .isEqualTo(HyperLogLog.of(List.of("u2")).encoded());
     }
 
     @Test
-    void seq_growsWithEveryMessageAndOverRestarts() {
+    void seq_increasesWithEveryMessage_andAcrossRestarts() {
         long first = assembler.nextBeat().seq();
         assembler.closeWindow();
         long second = assembler.nextBeat().seq();
@@ -260,7 +260,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void closeWindow_clockSetBack_windowsStayApartAndAsLongAsTheyWere() {
+    void closeWindow_clockSetBack_windowsDoNotOverlap_durationIsMonotonic() {
         AtomicLong wall = new AtomicLong(start);
         SnapshotAssembler adrift = new SnapshotAssembler(
                 settings, recorder, jvm(HostGauges.NONE, ticker), () -> Instant.ofEpochMilli(wall.get()), ticker);
@@ -293,7 +293,7 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void drain_isPublishedFromThenOn() {
+    void drain_isInEveryLaterBeat() {
         assertThat(assembler.nextBeat().status())
                 .isEqualTo(new NodeStatus(ProcessSampler.host(), 5_000, false).withWriter(assembler.writer()));
 
@@ -304,12 +304,12 @@ class SnapshotAssemblerTest {
     }
 
     @Test
-    void cpuUsage_isRealFromTheFirstBeat() {
+    void cpuUsage_isMeasuredInFirstBeat() {
         SnapshotAssembler real = new SnapshotAssembler(
                 settings, recorder, jvm(HostGauges.NONE, System::nanoTime), InstantSource.system(), System::nanoTime);
 
         assertThat(real.nextBeat().snapshot().number(Field.CPU_USAGE))
-                .as("a JVM that has just run tests has used its CPU")
+                .as("CPU usage of a JVM that has just run tests")
                 .isPositive();
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Uploads over a store that rejects, loses responses, throws and responds late, against the model: each window counts once. */
+/** Compares uploads to a store that rejects, loses responses, throws and responds late with a model: each window counts once. */
 class UploadModelTest {
 
     private static final int WINDOWS = 40;

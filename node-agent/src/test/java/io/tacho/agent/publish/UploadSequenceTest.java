@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class UploadSequenceTest {
 
-    /** The mark of an agent that was here before. */
+    /** The high-water mark of a former agent. */
     private static final long BEFORE = SLOT - 60_000;
 
     private final ManualTicker ticker = new ManualTicker(Instant.ofEpochMilli(SLOT));
@@ -50,7 +50,7 @@ class UploadSequenceTest {
     }
 
     @Test
-    void firstWindow_countsFromTheTotalsOfTheAgentBefore() {
+    void firstWindow_countsFromTotalsOfFormerAgent() {
         add(0, totals("p", 11));
         add(1, totals("p", 12));
 
@@ -67,7 +67,7 @@ class UploadSequenceTest {
     }
 
     @Test
-    void firstWindow_isNotBridgedIfNothingIsMissing() {
+    void firstWindow_withoutGap_isNotBridged() {
         add(0, totals("p", 11));
 
         sequence.confirm(before(totals("p", 10)));
@@ -78,7 +78,7 @@ class UploadSequenceTest {
     }
 
     @Test
-    void firstWindow_ofAnotherRunOrDecreasedTotalsOrWithoutTotalsIsUnchanged() {
+    void firstWindow_otherProcessDecreasedOrMissingTotals_isUnchanged() {
         add(0, totals("restarted", 11));
         sequence.confirm(before(totals("p", 7)));
         assertUnchanged(sequence);
@@ -106,11 +106,11 @@ class UploadSequenceTest {
     }
 
     @Test
-    void bridgedWindow_isTheSameWhenItsResponseIsLostOrTheStoreForgot() {
+    void bridgedWindow_responseOrLastWritesLost_isUnchanged() {
         add(0, totals("p", 11));
         sequence.confirm(before(totals("p", 7)));
         long number = sequence.nextUpload(HISTORY).lastNumber();
-        // accepted, but its response was lost
+        // the upload was accepted, but its response was lost
         sequence.confirm(UploadResult.of(number));
         assertThat(sequence.nextUpload(HISTORY)).isNull();
 
@@ -125,7 +125,7 @@ class UploadSequenceTest {
     }
 
     @Test
-    void window_datedInTheFutureBeforeTheStoresClockWasKnown_isMoved() {
+    void window_inFutureOfStoreClock_isMoved() {
         // the host's clock is an hour ahead, and the store was unreachable
         ticker.advance(Duration.ofMinutes(1));
         sequence.add(new ClosedWindow("u1", minute(SLOT + 3_600_000, 1), null), ticker.getAsLong());

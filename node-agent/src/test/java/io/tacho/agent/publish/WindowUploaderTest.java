@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 
 class WindowUploaderTest {
 
-    /** Late windows are spread over up to 15 s each. */
+    /** Uploads of late windows are spread over up to 15 s each. */
     private static final Duration ALL_LATE = Duration.ofMinutes(10);
 
-    /** Forwards uploads, or fails, as the test chooses. */
+    /** Forwards uploads, or fails as configured by the test. */
     private final class Sink implements WindowSink {
 
         final List<WindowUpload> batches = new CopyOnWriteArrayList<>();
@@ -77,7 +77,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void add_isUploadedSoon() {
+    void add_windowIsUploadedSoon() {
         add(0);
         awaitUploadedOnce(1);
         add(1);
@@ -85,7 +85,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void add_noHistoryIsNeverUploaded() {
+    void add_historyDisabled_nothingIsUploaded() {
         uploader = create(Duration.ZERO);
         add(0);
 
@@ -95,7 +95,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void add_isSpreadOverTheSecondsAfterItsEnd() {
+    void add_uploadsAreSpreadAfterWindowEnd() {
         add(0);
 
         ticker.advance(Duration.ofSeconds(1));
@@ -105,7 +105,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void upload_lostResponsesDoubleNothing() {
+    void upload_responseLost_windowIsCountedOnce() {
         sink.losesResponses = true;
         add(0);
         ticker.advance(ALL_LATE);
@@ -117,7 +117,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void upload_failedIsRetried() {
+    void upload_failed_isRetried() {
         transport.disconnect();
         for (int minute = 0; minute < 30; minute++) {
             add(minute);
@@ -131,7 +131,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void upload_sinkThatThrows() {
+    void upload_sinkThrows_isRetried() {
         sink.throwing = true;
         add(0);
         ticker.advance(ALL_LATE);
@@ -142,7 +142,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void upload_storeThatForgotGetsWhatIsRetained() {
+    void upload_storeLostData_retainedWindowsAreUploadedAgain() {
         for (int minute = 0; minute < 20; minute++) {
             add(minute);
         }
@@ -166,7 +166,7 @@ class WindowUploaderTest {
     }
 
     @Test
-    void finish_endsWithTheFirstFailure() {
+    void finish_stopsAtFirstFailure() {
         add(0);
         transport.disconnect();
 

@@ -17,7 +17,7 @@ class EventCountersTest {
     }
 
     @Test
-    void counter_ofEachNameByWindow() {
+    void counter_isReportedPerNameAndWindow() {
         EventCounter jobs = recorder.counter("jobs{kind=\"a\"}");
         jobs.increment();
         jobs.add(4);
@@ -32,7 +32,7 @@ class EventCountersTest {
     }
 
     @Test
-    void counter_withAnInvalidNameDoesNothing() {
+    void counter_invalidName_isIgnored() {
         recorder.counter("Jobs").increment();
         recorder.counter("jobs_total").increment();
 
@@ -41,7 +41,7 @@ class EventCountersTest {
     }
 
     @Test
-    void counter_beyondTheLimitDoesNothing() {
+    void counter_aboveLimit_isIgnored() {
         for (int i = 0; i <= Extras.MAX_EXTRAS; i++) {
             recorder.counter("c" + i).increment();
         }
@@ -50,7 +50,7 @@ class EventCountersTest {
     }
 
     @Test
-    void window_isNoneWithoutCounters() {
+    void window_withoutCounters_isEmpty() {
         assertThat(window()).isSameAs(Extras.NONE);
     }
 }

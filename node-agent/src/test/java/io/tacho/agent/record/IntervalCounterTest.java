@@ -14,7 +14,7 @@ class IntervalCounterTest {
     private final IntervalCounter counter = new IntervalCounter();
 
     @Test
-    void interval_isWhatWasAddedSinceTheLast() {
+    void interval_isIncreaseSinceLastInterval() {
         assertThat(counter.takeInterval()).isZero();
         counter.add(3);
         counter.add(4);
@@ -37,15 +37,15 @@ class IntervalCounterTest {
     }
 
     @Test
-    void count_hasTheBoundsOfAField() {
+    void count_isClampedToFieldBounds() {
         counter.add(Long.MAX_VALUE);
 
         assertThat(counter.takeInterval()).isEqualTo(NodeSnapshot.MAX_VALUE);
     }
 
-    /** 2^63 are 1,024 times the largest count and 1,024 more. */
+    /** 1,025 times the largest count, 2^53 - 1, exceeds 2^63. */
     @Test
-    void interval_thatOverflowsIsTheLargest_andTheNextOneIsRight() {
+    void interval_overflow_isMaximum_nextIntervalIsExact() {
         for (int i = 0; i < 1_025; i++) {
             counter.add(NodeSnapshot.MAX_VALUE);
         }
@@ -56,7 +56,7 @@ class IntervalCounterTest {
     }
 
     @Test
-    void threads_loseNothing() throws InterruptedException {
+    void concurrentAdds_areExact() throws InterruptedException {
         Thread[] writers = new Thread[6];
         for (int i = 0; i < writers.length; i++) {
             Random random = new Random(i);
@@ -80,7 +80,7 @@ class IntervalCounterTest {
 
     @ParameterizedTest
     @CsvSource({"1, 4", "2, 8", "3, 16", "4, 16", "5, 32", "8, 32", "9, 64", "16, 64", "17, 64", "1000, 64"})
-    void stripes_areAPowerOfTwo_ofAtLeastFourForEachProcessor(int processors, int stripes) {
+    void stripes_arePowerOfTwo_atLeastFourPerProcessor(int processors, int stripes) {
         assertThat(Stripes.count(processors)).isEqualTo(stripes);
     }
 }

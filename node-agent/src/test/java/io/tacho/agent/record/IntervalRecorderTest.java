@@ -22,7 +22,7 @@ class IntervalRecorderTest {
     private final IntervalRecorder recorder = new IntervalRecorder();
 
     @Test
-    void takeInterval_concurrentWritersLoseNothing() throws Exception {
+    void takeInterval_concurrentWriters_areCountedExactly() throws Exception {
         List<RecordedInterval> intervals = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         List<Future<?>> writers = new ArrayList<>();
@@ -34,7 +34,7 @@ class IntervalRecorderTest {
                     recorder.messageSent();
                     recorder.bytesIn(3);
                     recorder.bytesOut(5);
-                    // all of one length: mean times count is the sum, to the nanosecond
+                    // all durations are equal, so mean times count is exactly the sum
                     recorder.apiRequest(70);
                     recorder.clientRequest(11);
                 }
@@ -64,7 +64,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void takeInterval_meanAndMaxAreThoseOfTheInterval() {
+    void takeInterval_hasMeanAndMaxOfInterval() {
         recorder.apiRequest(500_000_000);
         recorder.clientRequest(10);
         recorder.clientRequest(40);
@@ -81,7 +81,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void totals_growWithEveryEventAndAreNotTaken() {
+    void totals_increaseWithEveryEvent_notResetByTakeInterval() {
         recorder.messagesPublished(1);
         recorder.messagesQueued(2);
         recorder.messagesSent(3);
@@ -97,7 +97,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void totals_absurdValuesAreCutToTheBounds() {
+    void totals_extremeValues_areClamped() {
         recorder.bytesOut(Long.MAX_VALUE);
         recorder.messagesSent(Long.MAX_VALUE);
         recorder.messagesSent(2);
@@ -106,13 +106,13 @@ class IntervalRecorderTest {
 
         assertThat(recorder.totals().bytesClientOut()).isEqualTo(NodeSnapshot.MAX_VALUE);
         assertThat(recorder.totals().numMsgSent())
-                .as("begins again, as after a restart")
+                .as("total wraps around, like a restart")
                 .isEqualTo(1);
         assertThat(recorder.totals().timeApiSum()).isEqualTo(2 * NodeSnapshot.MAX_VALUE);
     }
 
     @Test
-    void totals_afterAbsurdValuesTheIncreaseIsRight() {
+    void totals_afterExtremeValues_increaseIsExact() {
         for (int i = 0; i < 3_000; i++) {
             recorder.messagesSent(Long.MAX_VALUE);
             recorder.apiRequest(Long.MAX_VALUE);
@@ -131,7 +131,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void interval_thatOverflowsIsAtItsBound() {
+    void interval_overflow_isMaximum() {
         for (int i = 0; i < 1_030; i++) {
             recorder.messagesSent(Long.MAX_VALUE);
             recorder.apiRequest(Long.MAX_VALUE);
@@ -143,7 +143,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void ids_thatAreNullAreIgnored() {
+    void ids_null_areIgnored() {
         recorder.userConnected(null);
         recorder.userDisconnected(null);
         recorder.channelSubscribed(null);
@@ -154,7 +154,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void histograms_areOfTheIntervalOrLeftOut() {
+    void histograms_areOfInterval_orNullIfDisabled() {
         IntervalRecorder plain = new IntervalRecorder(false);
         recorder.apiRequest(1_000_000);
         plain.apiRequest(1_000_000);
@@ -168,7 +168,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void counts_negativeAreIgnored() {
+    void counts_negative_areIgnored() {
         recorder.messagesPublished(-1);
         recorder.messagesQueued(Long.MIN_VALUE);
         recorder.messagesSent(-2);
@@ -179,7 +179,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void absurdValues_areCutToTheBounds() {
+    void extremeValues_areClamped() {
         for (int i = 0; i < 3; i++) {
             recorder.messagesPublished(Long.MAX_VALUE);
             recorder.bytesOut(Long.MAX_VALUE);
@@ -199,7 +199,7 @@ class IntervalRecorderTest {
     }
 
     @Test
-    void absurdValues_thatOverflowDoNotBreakTheInterval() {
+    void extremeValues_overflow_nextIntervalIsExact() {
         for (int i = 0; i < 5; i++) {
             recorder.messagesSent(Long.MAX_VALUE);
             recorder.messagesSent(Long.MAX_VALUE);
@@ -210,9 +210,9 @@ class IntervalRecorderTest {
         recorder.messageSent();
         recorder.clientRequest(9);
 
-        RecordedInterval healed = recorder.takeInterval();
-        assertThat(healed.numMsgSent()).isEqualTo(1);
-        assertThat(healed.client().mean()).isEqualTo(9);
+        RecordedInterval next = recorder.takeInterval();
+        assertThat(next.numMsgSent()).isEqualTo(1);
+        assertThat(next.client().mean()).isEqualTo(9);
     }
 
     private static long sum(List<RecordedInterval> intervals, ToLongFunction<RecordedInterval> field) {

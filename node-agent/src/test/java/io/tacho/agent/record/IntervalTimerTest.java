@@ -21,7 +21,7 @@ class IntervalTimerTest {
     private final IntervalTimer plain = new IntervalTimer(false);
 
     @Test
-    void takeInterval_concurrentWritersLoseNothing() throws Exception {
+    void takeInterval_concurrentWriters_areCountedExactly() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         List<Future<?>> writers = new ArrayList<>();
         for (int w = 0; w < WRITERS; w++) {
@@ -54,7 +54,7 @@ class IntervalTimerTest {
         assertThat(intervals.stream().mapToLong(Interval::count).sum()).isEqualTo((long) WRITERS * EVENTS);
         assertThat(intervals.stream().mapToLong(Interval::sum).sum()).isEqualTo(sum);
         assertThat(intervals.stream().filter(interval -> interval.max() == longest))
-                .as("the longest of all was recorded once")
+                .as("intervals that contain the longest duration")
                 .hasSize(1);
         assertThat(intervals).allSatisfy(interval -> {
             assertThat(interval.max()).isGreaterThanOrEqualTo(interval.mean());
@@ -69,7 +69,7 @@ class IntervalTimerTest {
     }
 
     @Test
-    void takeInterval_histogramIsThatOfTheInterval() {
+    void takeInterval_hasHistogramOfInterval() {
         timer.record(1_000);
         timer.record(2_000_000);
         DurationHistogram first = histogram(timer.takeInterval());
@@ -77,13 +77,13 @@ class IntervalTimerTest {
         DurationHistogram second = histogram(timer.takeInterval());
         timer.record(Long.MAX_VALUE);
         timer.record(Long.MAX_VALUE);
-        DurationHistogram absurd = histogram(timer.takeInterval());
+        DurationHistogram clamped = histogram(timer.takeInterval());
 
         assertThat(new long[] {first.count(), first.sum(), first.max()}).containsExactly(2, 2_001_000, 2_000_000);
         assertThat(first.quantile(0.5)).isBetween(990L, 1_010L);
         assertThat(new long[] {second.count(), second.sum(), second.max()})
                 .containsExactly(1, 70_000_000_000L, 70_000_000_000L);
-        assertThat(new long[] {absurd.count(), absurd.sum(), absurd.max()})
+        assertThat(new long[] {clamped.count(), clamped.sum(), clamped.max()})
                 .containsExactly(2, DurationHistogram.MAX_VALUE, DurationHistogram.MAX_VALUE);
         assertThat(histogram(timer.takeInterval())).isSameAs(DurationHistogram.EMPTY);
     }
@@ -92,13 +92,13 @@ class IntervalTimerTest {
         return interval.histogram() == null ? DurationHistogram.EMPTY : interval.histogram();
     }
 
-    /** Never 0, and each value once. */
+    /** Returns a unique, positive duration. */
     private static long duration(int writer, int event) {
         return (long) event * WRITERS + writer + 1;
     }
 
     @Test
-    void record_negativeCountsAsZero() {
+    void record_negativeDuration_isZero() {
         plain.record(-5);
         plain.record(6);
 
@@ -106,7 +106,7 @@ class IntervalTimerTest {
     }
 
     @Test
-    void takeInterval_nothingHappened() {
+    void takeInterval_noEvents_isEmpty() {
         assertThat(timer.takeInterval()).isEqualTo(new Interval(0, 0, 0, null));
         assertThat(timer.takeInterval().mean()).isZero();
     }

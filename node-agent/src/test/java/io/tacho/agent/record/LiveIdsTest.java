@@ -15,7 +15,7 @@ class LiveIdsTest {
     private final LiveIds ids = new LiveIds();
 
     @Test
-    void id_isInUseUntilItWasRemovedAsOftenAsAdded() {
+    void id_isContainedUntilRemovedAsOftenAsAdded() {
         ids.add("a");
         ids.add("a");
         ids.add("b");
@@ -30,14 +30,14 @@ class LiveIdsTest {
     }
 
     @Test
-    void remove_whatWasNeverAdded() {
+    void remove_unknownId_isIgnored() {
         ids.remove("unknown");
 
         assertThat(new long[] {ids.distinct(), ids.total(), ids.changes()}).containsExactly(0, 0, 0);
     }
 
     @Test
-    void changes_onlyWhenAnIdComesOrGoes() {
+    void changes_increasesOnlyWhenIdIsAddedOrRemoved() {
         ids.add("a");
         long first = ids.changes();
         ids.add("a");
@@ -49,7 +49,7 @@ class LiveIdsTest {
     }
 
     @Test
-    void add_concurrentlyIsExact() throws Exception {
+    void add_concurrently_isExact() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<?>> done = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
@@ -58,7 +58,7 @@ class LiveIdsTest {
                 for (int i = 0; i < 50_000; i++) {
                     String id = "user-" + i % 1_000;
                     ids.add(id);
-                    // all but the first of each thread's thousand go again
+                    // all but the first of the 1,000 ids of each thread are removed
                     if (i >= 1_000 || thread == 0) {
                         ids.remove(id);
                     }

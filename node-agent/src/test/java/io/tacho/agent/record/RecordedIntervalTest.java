@@ -41,7 +41,7 @@ class RecordedIntervalTest {
     }
 
     @Test
-    void fields_areThoseOfTheNumbers() {
+    void fields_haveRecordedNumbers() {
         assertThat(fields(RecordedInterval.of(numbers(), 5, 6))).isEqualTo(numbers());
         assertThat(fields(RecordedInterval.EMPTY))
                 .hasSize(11)
@@ -49,7 +49,7 @@ class RecordedIntervalTest {
     }
 
     @Test
-    void fields_areLimitedToTheirBounds() {
+    void fields_areClampedToTheirBounds() {
         Map<Field, Long> numbers = numbers();
         numbers.put(Field.NUM_MSG_SENT, Long.MAX_VALUE);
         numbers.put(Field.TIME_API_MAX, -1L);
@@ -64,7 +64,7 @@ class RecordedIntervalTest {
     }
 
     @Test
-    void sums_areTheCountersAndTheTimes() {
+    void sums_haveCountersAndTimes() {
         NodeTotals sums = RecordedInterval.of(numbers(), 5, 6).sums();
 
         numbers().forEach((field, value) -> {
@@ -88,7 +88,7 @@ class RecordedIntervalTest {
     }
 
     @Test
-    void withMore_ofAFullCounter_doesNotOverflow() {
+    void withMore_counterAtMaximum_doesNotOverflow() {
         RecordedInterval full = RecordedInterval.of(Map.of(Field.NUM_API_REQUESTS, Long.MAX_VALUE), 0, 0);
 
         assertThat(fields(full.withMore(field -> NodeSnapshot.MAX_VALUE)))
@@ -106,7 +106,7 @@ class RecordedIntervalTest {
         assertThat(detail.timeApi().decode()).isEqualTo(api);
         assertThat(detail.timeClient()).isNull();
         assertThat(detail.extras().byName()).containsOnlyKeys("errors", "queue");
-        assertThat(interval.api().count()).as("fields stay as they are").isZero();
+        assertThat(interval.api().count()).as("fields are unchanged").isZero();
     }
 
     @Test
@@ -122,7 +122,7 @@ class RecordedIntervalTest {
     }
 
     @Test
-    void noRecorder_acceptsEverything() {
+    void noOpRecorder_acceptsAllCalls() {
         StatsRecorder none = NoRecorder.INSTANCE;
 
         assertThatCode(() -> {

@@ -16,20 +16,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * More threads than cores write without a pause while windows are taken without a pause: the windows add up to what was
- * written, to the unit, in every number and every bucket. {@code -Dtacho.stress.events=2000000000} makes it long.
+ * More threads than cores write continuously while windows are taken continuously: the windows add up exactly to what was
+ * written, in every number and bucket. {@code -Dtacho.stress.events=2000000000} sets the number of events.
  */
 class RecorderStressTest {
 
     private static final long EVENTS = Long.getLong("tacho.stress.events", 12_000_000);
-    // more than stripes as well, so that each has several writers
+    // more writers than stripes, so that each stripe has several writers
     private static final int WRITERS = 2 * Stripes.COUNT + 1;
 
     private final IntervalRecorder recorder = new IntervalRecorder();
     private final Sums taken = new Sums();
     private final Sums written = new Sums();
 
-    /** What events add up to. */
+    /** The sums of all events. */
     private static final class Sums {
 
         long published;
@@ -89,7 +89,7 @@ class RecorderStressTest {
         }
     }
 
-    /** Writes events, and keeps its own account of them. */
+    /** Writes random events and returns their sums. */
     private Sums write(long events, long seed) {
         Sums sums = new Sums();
         long[] buckets = new long[HistogramBuckets.COUNT];
@@ -123,7 +123,7 @@ class RecorderStressTest {
     }
 
     @Test
-    void windows_addUpToWhatMoreThreadsThanCoresWrote() throws Exception {
+    void windows_moreThreadsThanCores_sumIsExact() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         CountDownLatch enoughWindows = new CountDownLatch(20);
         List<Future<Sums>> writers = new ArrayList<>();
@@ -131,7 +131,7 @@ class RecorderStressTest {
             long seed = 0x9E3779B97F4A7C15L * (w + 1);
             writers.add(threads.submit(() -> {
                 Sums sums = write(EVENTS / WRITERS, seed);
-                // on a busy machine all of it may be over before many windows have ended
+                // on a loaded machine all events may be written before enough windows have ended
                 for (long more = 1; enoughWindows.getCount() > 0; more++) {
                     sums.add(write(7_000, seed + more));
                 }
@@ -150,9 +150,9 @@ class RecorderStressTest {
         verify(10);
     }
 
-    /** On JDK 21 and later they are virtual threads, which leave nothing behind. */
+    /** The threads are virtual on JDK 21 and later. */
     @Test
-    void windows_addUpToWhatThreadsWroteThatComeAndGo() throws Exception {
+    void windows_shortLivedThreads_sumIsExact() throws Exception {
         int threads = 4_000;
         CountDownLatch ended = new CountDownLatch(threads);
         AtomicLong failures = new AtomicLong();

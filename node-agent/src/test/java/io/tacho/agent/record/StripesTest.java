@@ -10,7 +10,7 @@ class StripesTest {
 
     @ParameterizedTest
     @CsvSource({"1, 4", "2, 8", "3, 16", "4, 16", "5, 32", "8, 32", "9, 64", "16, 64", "17, 64", "256, 64"})
-    void count_isAPowerOfTwoAndBounded(int processors, int count) {
+    void count_isBoundedPowerOfTwo(int processors, int count) {
         assertThat(Stripes.count(processors)).isEqualTo(count);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HostCallTest {
 
     @Test
-    void error_ofTheExecutorEndsTheCallOnly() throws Exception {
+    void executorError_failsCall_nextCallSucceeds() throws Exception {
         AtomicBoolean exhausted = new AtomicBoolean(true);
         HostCall<Integer> call = new HostCall<>(() -> 7, task -> {
             if (exhausted.get()) {

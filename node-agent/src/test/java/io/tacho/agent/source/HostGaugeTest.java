@@ -29,7 +29,7 @@ class HostGaugeTest {
     private final HostGauge gauge =
             new HostGauge(Field.NUM_CLIENTS, () -> supplier.getAsLong(), task -> executor.execute(task));
 
-    /** The value and the flag of the field after a call whose time is up. */
+    /** Returns value and quality of the field after a call with an expired timeout. */
     private String read() {
         SnapshotBuilder snapshot = new SnapshotBuilder("u", "n");
         gauge.begin();
@@ -39,7 +39,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void value_isThatOfTheHost() {
+    void value_isReadFromHost() {
         assertThat(read()).isEqualTo("7 exact");
         supplier = () -> NodeSnapshot.MAX_VALUE;
         assertThat(read()).isEqualTo(NodeSnapshot.MAX_VALUE + " exact");
@@ -47,7 +47,7 @@ class HostGaugeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, NodeSnapshot.MAX_VALUE + 1, Long.MAX_VALUE})
-    void valueOutOfBounds_keepsTheLast(long value) {
+    void valueOutOfBounds_lastValueIsKept(long value) {
         supplier = () -> value;
         assertThat(read()).as("no value yet").isEqualTo("0 unavailable");
 
@@ -58,7 +58,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void failure_isLoggedOnceAndEndsWithTheNextValue() {
+    void failure_isLoggedOnce_endsWithNextValue() {
         try (CapturedLog log = CapturedLog.of(HostGauge.class)) {
             read();
             supplier = () -> {
@@ -74,13 +74,13 @@ class HostGaugeTest {
     }
 
     @Test
-    void callThatBlocks_isNotRepeatedUntilItReturns() {
+    void blockedCall_isNotRepeatedUntilItReturns() {
         read();
         executor = tasks::add;
 
         assertThat(read()).isEqualTo("7 stale");
         assertThat(read()).isEqualTo("7 stale");
-        assertThat(tasks).as("one call only").hasSize(1);
+        assertThat(tasks).as("submitted calls").hasSize(1);
 
         supplier = () -> 9;
         tasks.remove().run();
@@ -88,7 +88,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void interrupt_keepsTheLastValueAndIsPassedOn() {
+    void interrupt_lastValueIsKept_interruptStatusIsRestored() {
         read();
         executor = tasks::add;
         Thread.currentThread().interrupt();
@@ -98,7 +98,7 @@ class HostGaugeTest {
     }
 
     @Test
-    void observedProcess_hasTheFieldsThatTheMachineKnows() {
+    void observedProcess_hasFieldsOfOperatingSystem() {
         ManualTicker ticker = new ManualTicker();
         long startedAt = ticker.instant().getEpochSecond() - 100;
         ProcessNumbers[] numbers = {new ProcessNumbers(1, 12, 4_096, 1_000_000_000L, startedAt)};
@@ -108,7 +108,9 @@ class HostGaugeTest {
 
         process.refresh();
         process.endWindow();
-        assertThat(observed.of(Field.CPU_USAGE)).as("since its start").hasValue(1);
+        assertThat(observed.of(Field.CPU_USAGE))
+                .as("CPU usage since process start")
+                .hasValue(1);
         ticker.advance(Duration.ofSeconds(10));
         numbers[0] = new ProcessNumbers(1, 13, 8_192, 6_000_000_000L, startedAt);
         process.refresh();
@@ -123,7 +125,7 @@ class HostGaugeTest {
 
         numbers[0] = null;
         process.refresh();
-        assertThat(observed.of(Field.MEMORY_SYS)).as("it has ended").isEmpty();
+        assertThat(observed.of(Field.MEMORY_SYS)).as("process has ended").isEmpty();
         assertThat(observed.of(Field.CPU_USAGE)).isEmpty();
     }
 }

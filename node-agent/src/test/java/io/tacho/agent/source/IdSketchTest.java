@@ -20,15 +20,15 @@ class IdSketchTest {
 
     private final IntervalRecorder recorder = new IntervalRecorder();
     private final AtomicLong time = new AtomicLong(5_000_000_000L);
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void sketch_empty() {
+    void sketch_withoutIds_isNull() {
         assertThat(read(sketch())).isNull();
     }
 
     @Test
-    void sketch_followsWhoComesAndGoes() {
+    void sketch_reflectsConnectsAndDisconnects() {
         IdSketch sketch = sketch();
         recorder.userConnected("a");
         recorder.userConnected("b");
@@ -44,25 +44,25 @@ class IdSketchTest {
     }
 
     @Test
-    void sketch_madeAnewOnlyAfterChanges() {
+    void sketch_isRebuiltOnlyAfterChanges() {
         recorder.userConnected("a");
         IdSketch sketch = new IdSketch("users", counting(HostIds.of(recorder.users())), time::get, Runnable::run);
         for (int i = 0; i < 5; i++) {
             read(sketch);
         }
-        assertThat(asked).hasValue(1);
+        assertThat(calls).hasValue(1);
 
         recorder.userConnected("b");
         read(sketch);
         read(sketch);
-        assertThat(asked).hasValue(2);
+        assertThat(calls).hasValue(2);
     }
 
     @Test
-    void sketch_takesAHundredthOfTheTimeAtMost() {
+    void sketch_slowHost_isRebuiltForAtMostOnePercentOfTime() {
         Set<String> ids = Set.of("a", "b");
         Supplier<Set<String>> slow = () -> {
-            asked.incrementAndGet();
+            calls.incrementAndGet();
             time.addAndGet(100_000_000);
             return ids;
         };
@@ -72,11 +72,11 @@ class IdSketchTest {
             time.addAndGet(1_000_000_000);
         }
 
-        assertThat(asked.get()).isBetween(9, 11);
+        assertThat(calls.get()).isBetween(9, 11);
     }
 
     @Test
-    void sketch_ofAMillionIdsIsMadeInBoundedTime() {
+    void sketch_ofOneMillionIds_isBuiltInBoundedTime() {
         List<String> million =
                 IntStream.range(0, 1_000_000).mapToObj(i -> "user-" + i).toList();
         IdSketch sketch = new IdSketch("users", HostIds.of(() -> million), System::nanoTime, Runnable::run);
@@ -84,12 +84,12 @@ class IdSketchTest {
         long start = System.nanoTime();
         long count = count(sketch);
 
-        assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(10_000_000_000L);
+        assertThat(System.nanoTime() - start).as("duration in nanoseconds").isLessThan(10_000_000_000L);
         assertThat(count).isBetween(970_000L, 1_030_000L);
     }
 
     @Test
-    void sketch_aHostThatThrowsKeepsTheLast() {
+    void sketch_hostThrows_lastSketchIsKept() {
         List<String> ids = new ArrayList<>(List.of("a", "b", "c"));
         AtomicLong changes = new AtomicLong(1);
         IdSketch sketch = new IdSketch(
@@ -121,7 +121,7 @@ class IdSketchTest {
     private HostIds counting(HostIds ids) {
         return new HostIds(
                 () -> {
-                    asked.incrementAndGet();
+                    calls.incrementAndGet();
                     return ids.ids().get();
                 },
                 ids.changes());

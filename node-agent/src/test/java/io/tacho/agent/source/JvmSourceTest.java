@@ -22,7 +22,7 @@ class JvmSourceTest {
     }
 
     @Test
-    void read_versionAndLabels() {
+    void read_hasVersionAndLabels() {
         try (JvmSource source = source().describedBy("1.2.3", Map.of("zone", "a"))) {
             NodeState state = source.read(RecordedInterval.EMPTY);
 
@@ -32,7 +32,7 @@ class JvmSourceTest {
     }
 
     @Test
-    void read_countersOfTheHostAreInTheDetail() {
+    void read_detailHasHostCounters() {
         recorder.counter("jobs").add(3);
         try (JvmSource source = source()) {
             NodeState state = source.read(recorder.takeInterval());

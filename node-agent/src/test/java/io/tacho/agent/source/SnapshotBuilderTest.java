@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** What a source sets, and how the fields are flagged. */
+/** Tests the values that a source sets, and the quality flags of the fields. */
 class SnapshotBuilderTest {
 
     private final SnapshotBuilder builder = new SnapshotBuilder("u1", "n");
@@ -29,7 +29,7 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void values_areRoundedAndLimited() {
+    void values_areRoundedAndClamped() {
         builder.set(Field.MEMORY_SYS, -1)
                 .set(Field.CPU_USAGE, Long.MAX_VALUE)
                 .set(Field.NUM_CLIENTS, OptionalDouble.of(2.5))
@@ -43,7 +43,7 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void recordedInterval_setsAllFieldsOfTheInterval() {
+    void recordedInterval_setsAllIntervalFields() {
         builder.set(RecordedInterval.of(Map.of(Field.NUM_MSG_SENT, 7L, Field.TIME_API_MAX, 9L), 0, 0));
 
         assertThat(builder.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(7);
@@ -52,7 +52,7 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void stale_flagsWhatChangesUnlessUnavailable() {
+    void flagStale_marksVariableFields_unlessUnavailable() {
         builder.set(Field.NUM_CLIENTS, 5)
                 .set(Field.STARTED_AT, 1_700_000_000)
                 .set(Field.NUM_MSG_SENT, 1)
@@ -66,7 +66,7 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void exactFlags_areLeftOut() {
+    void exactFlags_areOmitted() {
         Field.NUMBERS.forEach(field -> builder.set(field, 1).flag(field, Quality.EXACT));
 
         assertThat(builder.quality().isEmpty()).isTrue();

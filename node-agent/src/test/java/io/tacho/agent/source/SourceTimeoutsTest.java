@@ -13,14 +13,14 @@ class SourceTimeoutsTest {
     private final SettingErrors errors = new SettingErrors();
 
     @Test
-    void positiveTimes_areValid() {
+    void positiveTimeouts_areValid() {
         SourceTimeouts.check(errors, Duration.ofNanos(1), Duration.ofDays(100));
 
         assertThat(errors.isAny()).isFalse();
     }
 
     @Test
-    void otherTimes_areReportedTogether() {
+    void invalidTimeouts_areReportedTogether() {
         SourceTimeouts.check(errors, Duration.ZERO, Duration.ofSeconds(-2));
         SourceTimeouts.check(errors, "timeout", Duration.ZERO);
 

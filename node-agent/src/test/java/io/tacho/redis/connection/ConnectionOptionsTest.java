@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.ClientOptions;
 import org.junit.jupiter.api.Test;
 
-/** The options with the program's version of the client. The module of the class has an older one, which lacks some of them. */
+/** Tests the options with the Lettuce version of the program; core compiles against an older one without some options. */
 class ConnectionOptionsTest {
 
     private final ClientOptions options = ConnectionOptions.of(RedisSettings.of("redis://127.0.0.1:6379"));
@@ -16,7 +16,7 @@ class ConnectionOptionsTest {
         assertThat(options.getMaintNotificationsConfig().maintNotificationsEnabled())
                 .isFalse();
         assertThat(ClientOptions.create().getMaintNotificationsConfig().maintNotificationsEnabled())
-                .as("the default, which is changed")
+                .as("default of Lettuce")
                 .isTrue();
     }
 

@@ -16,23 +16,23 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ACL rules of core/README.md, as they stand there. */
+/** The ACL rules of core/README.md. */
 public final class AclRules {
 
-    /** The password that stands in the document. */
+    /** The password in core/README.md. */
     public static final String PASSWORD = "change-me";
 
     private static final Pattern PERMISSION = Pattern.compile("[+~&][^ ()]+");
 
-    /** A word of a rule; parentheses are one. */
+    /** A word of a rule, or one parenthesized selector. */
     private static final Pattern WORD = Pattern.compile("\\([^)]*\\)|[^ ]+");
 
     private AclRules() {}
 
     /**
-     * As options of a redis-server.
+     * Returns the rules as options of a redis-server.
      *
-     * @param deployment the word in the mark before the block: {@code server} or {@code cluster}
+     * @param deployment the name in the marker before the block: {@code server} or {@code cluster}
      */
     public static String[] options(String deployment) throws IOException {
         List<String> options = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class AclRules {
         return options.toArray(new String[0]);
     }
 
-    /** As lines of a configuration file. */
+    /** Returns the rules as lines of a configuration file. */
     public static List<String> lines(String deployment) throws IOException {
         Pattern block =
                 Pattern.compile("<!-- tested by RedisAclIT: " + deployment + " -->\n```text\n(.*?)```", Pattern.DOTALL);
@@ -55,7 +55,7 @@ public final class AclRules {
         return found.group(1).replaceAll("\n +", " ").lines().toList();
     }
 
-    /** {@return the permissions that a rule grants, each with the rule that grants all others} */
+    /** {@return each permission of a rule, with the rule without that permission} */
     public static List<String[]> permissions(String rule) {
         return PERMISSION
                 .matcher(rule)
@@ -67,7 +67,7 @@ public final class AclRules {
                 .toList();
     }
 
-    /** Replaces a user of a running server by that of a rule. */
+    /** Resets a user of a running server to a rule. */
     public static void setUser(String rule, RedisCommands<String, String> admin) {
         // "user NAME on …"
         List<String> words = new ArrayList<>(WORD.matcher(rule.substring("user ".length()))

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Ports that are free on the loopback interface, for programs that cannot choose one. */
+/** Free ports of the loopback interface, for programs that cannot bind to port 0. */
 public final class FreePorts {
 
-    /** The offset of the cluster bus port of a Redis Cluster node from its own port. */
+    /** The offset of the cluster bus port of a Redis Cluster node from its port. */
     private static final int BUS = 10_000;
 
     private FreePorts() {}
@@ -29,7 +29,7 @@ public final class FreePorts {
             try (ServerSocket bus = new ServerSocket(port + BUS, 1, InetAddress.getLoopbackAddress())) {
                 return bus.getLocalPort() - BUS;
             } catch (IOException e) {
-                // taken: another one
+                // in use; try another one
             }
         }
         throw new IOException("no port is free together with the one " + BUS + " above it");

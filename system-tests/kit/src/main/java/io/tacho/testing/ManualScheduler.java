@@ -19,8 +19,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Clock, ticker and executor together, all on time that the test advances. Tasks run on the thread that calls
- * {@link #advance} or {@link #runPending}, in the order of their times, and those of one time in the order in which they came.
+ * A clock, ticker and executor whose time is advanced by the test. Tasks run on the thread that calls
+ * {@link #advance} or {@link #runPending}, ordered by time, and by submission for equal times.
  * While a task runs, the clock shows the time for which it was scheduled.
  *
  * <p>Thread safety: tasks may be submitted by any thread; one thread advances the time.
@@ -38,7 +38,7 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
         super(origin);
     }
 
-    /** Runs all tasks that are due within the duration, and those that these submit for it. */
+    /** Advances the time and runs all tasks that become due, including those that they submit. */
     @Override
     public void advance(Duration duration) {
         long target = getAsLong() + duration.toNanos();
@@ -51,7 +51,7 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
         advance(Duration.ZERO);
     }
 
-    /** {@return how many tasks wait for their time} */
+    /** {@return the number of waiting tasks} */
     public synchronized int size() {
         tasks.removeIf(FutureTask::isDone);
         return tasks.size();
@@ -121,7 +121,7 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
         return submit(Executors.callable(task));
     }
 
-    /** Runs the tasks that are due, as a thread of its own would, and accepts no more. */
+    /** Runs the tasks that are due and rejects new ones. */
     @Override
     public void shutdown() {
         runPending();
@@ -149,7 +149,7 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
         return shutDown && size() == 0;
     }
 
-    /** Advances the time by the timeout, or less if the tasks come to an end before. */
+    /** Advances the time by the timeout, or less if all tasks complete earlier. */
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
         runUntil(getAsLong() + unit.toNanos(timeout));
@@ -176,7 +176,7 @@ public final class ManualScheduler extends ManualTicker implements ScheduledExec
         throw blocking();
     }
 
-    /** These methods wait for tasks, which only the waiting thread could run. */
+    /** These methods are unsupported: they would wait for tasks that only the waiting thread can run. */
     private static UnsupportedOperationException blocking() {
         return new UnsupportedOperationException("blocks while time stands still (expected: submit, then advance)");
     }

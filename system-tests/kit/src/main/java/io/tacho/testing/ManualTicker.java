@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Time that the test advances: a monotonic nanosecond ticker and a wall clock together. {@link ManualScheduler} adds an
+ * A monotonic nanosecond ticker and a wall clock whose time is advanced by the test. {@link ManualScheduler} adds an
  * executor on the same time.
  *
  * <p>Thread safety: safe.
@@ -26,7 +26,7 @@ public sealed class ManualTicker implements LongSupplier, InstantSource permits 
         this.origin = origin;
     }
 
-    /** Sets the wall clock ahead, or back by a negative duration; the monotonic ticker does not notice. */
+    /** Steps the wall clock ahead, or back by a negative duration; the monotonic ticker is not affected. */
     public final void stepClock(Duration step) {
         origin = origin.plus(step);
     }

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /**
- * A Redis Cluster of three masters, with a replica each or without; processes of their own. Nodes 0 to 2 are the first masters.
+ * A Redis Cluster of three masters, with or without a replica each, as separate processes. Nodes 0 to 2 are the initial masters.
  */
 public final class RedisClusterSet implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class RedisClusterSet implements AutoCloseable {
     private final ClientResources resources = ClientResources.create();
     private final RedisClient client = RedisClient.create(resources);
     private final List<EmbeddedRedis> nodes = new ArrayList<>();
-    /** The addresses that the nodes announce: under TLS a port beside the plain one. */
+    /** The ports that the nodes announce: the TLS ports if TLS is enabled, else the plain ones. */
     private final List<Integer> clusterPorts = new ArrayList<>();
 
     private final Map<Integer, RedisCommands<String, String>> connections = new HashMap<>();
@@ -48,14 +48,14 @@ public final class RedisClusterSet implements AutoCloseable {
         return start((TlsMaterial) null, options);
     }
 
-    /** Returns the same without replicas: while a master is down its slots are not served, and the others still are. */
+    /** Starts a cluster without replicas: while a master is down, only its slots are unavailable. */
     public static RedisClusterSet startWithoutReplicas(String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of("--cluster-require-full-coverage", "no"));
         all.addAll(List.of(options));
         return start(new RedisClusterSet(MASTERS), null, all.toArray(new String[0]));
     }
 
-    /** Returns the same, with TLS between all and a client certificate demanded. */
+    /** Starts a cluster with mutual TLS between all nodes and clients. */
     public static RedisClusterSet start(TlsMaterial tls, String... options) throws IOException {
         return start(new RedisClusterSet(2 * MASTERS), tls, options);
     }
@@ -118,7 +118,7 @@ public final class RedisClusterSet implements AutoCloseable {
         awaitHealthy();
     }
 
-    /** Waits until every node finds the cluster whole, with every master's replica at hand if it has one. */
+    /** Waits until every node reports the cluster as ok, and every master has its replica. */
     public void awaitHealthy() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
@@ -142,7 +142,7 @@ public final class RedisClusterSet implements AutoCloseable {
                 });
     }
 
-    /** {@code redis-cluster://} or {@code rediss-cluster://} with three of the nodes, without credentials. */
+    /** Returns a {@code redis-cluster://} or {@code rediss-cluster://} URI of three nodes, without credentials. */
     public String uri() {
         return scheme + "://"
                 + clusterPorts.stream()
@@ -159,7 +159,7 @@ public final class RedisClusterSet implements AutoCloseable {
         return size;
     }
 
-    public void forgetAll() {
+    public void flushAll() {
         for (int i = 0; i < size; i++) {
             if (commands(i).role().get(0).equals("master")) {
                 commands(i).flushall();
@@ -167,7 +167,7 @@ public final class RedisClusterSet implements AutoCloseable {
         }
     }
 
-    /** Commands to one node, on the port without TLS. */
+    /** Returns commands of one node, on the port without TLS. */
     public RedisCommands<String, String> commands(int index) {
         return connections.computeIfAbsent(index, i -> {
             RedisURI uri = RedisURI.create(nodes.get(i).uri());
@@ -176,7 +176,7 @@ public final class RedisClusterSet implements AutoCloseable {
         });
     }
 
-    /** The node that serves the slot of the key as master now, by its own word. */
+    /** Returns the node that reports itself as master of the slot of the key. */
     public int masterOf(String key) {
         int slot = SlotHash.getSlot(key);
         for (int i = 0; i < size; i++) {
@@ -213,7 +213,7 @@ public final class RedisClusterSet implements AutoCloseable {
         return found[0];
     }
 
-    /** Moves the slot of the key, with all its keys, to another master while it is in use. */
+    /** Moves the slot of the key, with all its keys, to another master. */
     public void moveSlot(String key, int to) {
         int slot = SlotHash.getSlot(key);
         int from = masterOf(key);

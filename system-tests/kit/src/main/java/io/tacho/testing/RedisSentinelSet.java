@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A master with a replica and three sentinels, of which two have to agree; processes of their own, with the users of core/README.md. */
+/** A master, a replica and three sentinels with quorum 2, as separate processes, with the users of core/README.md. */
 public final class RedisSentinelSet implements AutoCloseable {
 
     public static final String MASTER_ID = "tacho-master";
@@ -32,12 +32,12 @@ public final class RedisSentinelSet implements AutoCloseable {
     private final List<EmbeddedRedis> sentinels = new ArrayList<>();
     private final List<Integer> sentinelTlsPorts = new ArrayList<>();
 
-    /** Servers and sentinels with passwords of their own, without TLS. */
+    /** Starts servers and sentinels with separate passwords, without TLS. */
     public static RedisSentinelSet start() throws IOException {
         return new RedisSentinelSet(null);
     }
 
-    /** Returns the same, with TLS between all and a client certificate demanded. */
+    /** Starts servers and sentinels with separate passwords and mutual TLS. */
     public static RedisSentinelSet start(TlsMaterial tls) throws IOException {
         return new RedisSentinelSet(tls);
     }
@@ -60,7 +60,7 @@ public final class RedisSentinelSet implements AutoCloseable {
                 sentinels.add(
                         EmbeddedRedis.startSentinel(0, configuration(masterPort, tls, tlsPort), tlsOptions(tls, 0)));
             }
-            sentinels.forEach(RedisSentinelSet::awaitAcquainted);
+            sentinels.forEach(RedisSentinelSet::awaitDiscovery);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -81,8 +81,8 @@ public final class RedisSentinelSet implements AutoCloseable {
                 + "\n";
     }
 
-    /** Waits until the sentinel knows the replica and the other sentinels: only then can it fail over. */
-    private static void awaitAcquainted(EmbeddedRedis sentinel) {
+    /** Waits until the sentinel knows the replica and the other sentinels, which failover requires. */
+    private static void awaitDiscovery(EmbeddedRedis sentinel) {
         RedisURI uri = login(sentinel, SENTINEL_PASSWORD);
         with(client -> {
             RedisSentinelCommands<String, String> commands =
@@ -114,10 +114,10 @@ public final class RedisSentinelSet implements AutoCloseable {
         awaitRole(1 - former, "master");
     }
 
-    /** Waits until the server has become a replica, and the sentinels would make it the master again. */
+    /** Waits until the server has become a replica and the sentinels consider it for failover. */
     public void awaitReplica(int former) {
         awaitRole(former, "slave");
-        sentinels.forEach(RedisSentinelSet::awaitAcquainted);
+        sentinels.forEach(RedisSentinelSet::awaitDiscovery);
     }
 
     private void awaitRole(int index, String role) {
@@ -135,7 +135,7 @@ public final class RedisSentinelSet implements AutoCloseable {
         return role[0];
     }
 
-    public void forgetAll() {
+    public void flushAll() {
         with(client -> client.connect(login(server(master()), PASSWORD)).sync().flushall());
     }
 
@@ -155,7 +155,7 @@ public final class RedisSentinelSet implements AutoCloseable {
         }
     }
 
-    /** Stops the server in the middle of what it does; its connections stay open. */
+    /** Stops the server process by SIGSTOP; its connections stay open. */
     public void freeze(int index) throws IOException, InterruptedException {
         Signals.send("STOP", servers.get(index).process());
     }
@@ -169,7 +169,7 @@ public final class RedisSentinelSet implements AutoCloseable {
             return new String[0];
         }
         String[] options = tls.serverOptions(tlsPort);
-        // a sentinel's port stands in its configuration
+        // the port of a sentinel is set in its configuration
         return tlsPort == 0 ? Arrays.copyOfRange(options, 2, options.length) : options;
     }
 
@@ -177,7 +177,7 @@ public final class RedisSentinelSet implements AutoCloseable {
         return Arrays.stream(options).flatMap(Stream::of).toArray(String[]::new);
     }
 
-    /** {@code redis-sentinel://} or {@code rediss-sentinel://}, without credentials. */
+    /** Returns a {@code redis-sentinel://} or {@code rediss-sentinel://} URI, without credentials. */
     public String uri() {
         boolean tls = sentinelTlsPorts.get(0) != 0;
         List<Integer> ports = tls
@@ -188,7 +188,7 @@ public final class RedisSentinelSet implements AutoCloseable {
                 + "?sentinelMasterId=" + MASTER_ID;
     }
 
-    /** The first is the master at the start, the second its replica. */
+    /** Returns server 0, the initial master, or server 1, its initial replica. */
     public EmbeddedRedis server(int index) {
         return servers.get(index);
     }

@@ -4,18 +4,18 @@ package io.tacho.testing;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The resources of a test, closed in reverse order: its field is annotated with {@code @AutoClose}. */
+/** The resources of a test, closed in reverse order. Declare it as a field with {@code @AutoClose}. */
 public final class Resources implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    /** Returns a resource, which is closed after the test. */
+    /** Registers a resource to be closed after the test, and returns it. */
     public <T extends AutoCloseable> T closeLater(T resource) {
         open.push(resource);
         return resource;
     }
 
-    /** Closes all resources, also if one of them throws. */
+    /** Closes all resources, even if one of them throws. */
     @Override
     public void close() {
         if (!open.isEmpty()) {

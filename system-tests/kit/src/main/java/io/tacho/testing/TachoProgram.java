@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Starts subcommands of {@code tacho} in JVMs of their own, from the class path of the tests. */
+/** Starts subcommands of {@code tacho} in separate JVMs, from the class path of the tests. */
 public final class TachoProgram {
 
     private TachoProgram() {}
@@ -22,11 +22,11 @@ public final class TachoProgram {
     private static List<String> command(String classPath, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // starts sooner
+                // reduces the startup time
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                // as in the manifest of the jar and in cli/jvm
+                // same options as in the manifest of the jar and in cli/jvm
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-cp",
@@ -41,12 +41,12 @@ public final class TachoProgram {
         return start(Map.of(), arguments);
     }
 
-    /** Starts a subcommand with these arguments, and these variables in its environment. */
+    /** Starts a subcommand with these arguments and environment variables. */
     public static ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
         return start(environment, command(arguments), arguments[0]);
     }
 
-    /** Starts a subcommand of the program in this jar, which may be of another version. */
+    /** Starts a subcommand of the program in this jar, possibly of another version. */
     public static ChildProcess startJar(Path jar, String... arguments) throws IOException {
         return start(Map.of(), command(jar.toString(), List.of(arguments)), arguments[0]);
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A wire to a port of this machine that can be slow, cut, or held: then nothing comes through and neither side is notified. It can also lose
- * what comes back: then everything is done, and the client does not learn of it.
+ * A TCP proxy to a local port that can delay, cut or hold connections. While held, no data is forwarded and neither side is
+ * notified. It can also drop responses: then the server executes the request and the client receives no response.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -44,17 +44,17 @@ public final class TcpProxy implements AutoCloseable {
         return "redis://127.0.0.1:" + server.getLocalPort();
     }
 
-    /** Ends all connections; new ones are taken. */
+    /** Closes all connections; new ones are accepted. */
     public void cut() {
         sockets.forEach(TcpProxy::end);
     }
 
-    /** Ends all connections after this many more bytes, possibly in the middle of a message. */
+    /** Closes all connections after this many further bytes, possibly within a message. */
     public void cutAfter(long bytes) {
         bytesToCut.set(bytes);
     }
 
-    /** Everything takes so much longer from now on. */
+    /** Delays all data by this duration from now on. */
     public void delay(Duration delay) {
         synchronized (gate) {
             delayMillis = delay.toMillis();
@@ -75,7 +75,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Sets the share of responses that are dropped from now on, together with their connection. */
+    /** Sets the share of responses that are dropped from now on; a dropped response closes its connection. */
     public void dropResponses(double share) {
         droppedShare = share;
     }
@@ -120,7 +120,7 @@ public final class TcpProxy implements AutoCloseable {
                 out.write(buffer, 0, length);
             }
         } catch (IOException e) {
-            // cut, or one side has gone: so has the other, below
+            // cut, or closed by one side; both sides are closed below
         }
         end(from);
         end(to);
@@ -141,7 +141,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Waits as long as the delay is, or until there is none any more. */
+    /** Waits for the delay, or until the delay is removed. */
     private void awaitDelay() throws IOException {
         long start = System.nanoTime();
         try {
@@ -159,7 +159,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // it is gone already
+            // already closed
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** A certificate authority with a server's and a client's certificate, made anew by the JDK's keytool; all files are PEM. */
+/** A certificate authority with a server and a client certificate, created by the JDK's keytool; all files are PEM. */
 public final class TlsMaterial {
 
     private static final String PASSWORD = "changeit";
@@ -24,9 +24,9 @@ public final class TlsMaterial {
     private final Path store;
 
     /**
-     * Creates an authority and what it signs.
+     * Creates an authority and the certificates that it signs.
      *
-     * @param directory where the files go; its owner removes them
+     * @param directory the directory of the files; the caller deletes it
      */
     public TlsMaterial(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
         this.directory = directory;
@@ -58,12 +58,12 @@ public final class TlsMaterial {
         return directory.resolve("client.key");
     }
 
-    /** Options of a redis-server that has the server's certificate and demands a client's. */
+    /** Returns options of a redis-server that has the server certificate and requires a client certificate. */
     public String[] serverOptions(int tlsPort) {
         return options("server", tlsPort);
     }
 
-    /** Returns the same with a certificate for another host. */
+    /** As above, with a certificate of another host. */
     public String[] optionsOfAnotherHost(int tlsPort) {
         return options("elsewhere", tlsPort);
     }

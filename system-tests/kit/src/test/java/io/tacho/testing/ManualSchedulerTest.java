@@ -23,7 +23,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void execute_runsWhenPendingTasksAreRun() {
+    void execute_runsWithPendingTasks() {
         scheduler.execute(record("a"));
         assertThat(runs).isEmpty();
 
@@ -33,7 +33,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void advance_runsTasksInTheOrderOfTheirTimes() {
+    void advance_runsTasksInOrderOfTime() {
         scheduler.schedule(record("b"), 2, SECONDS);
         scheduler.schedule(record("a"), 1, SECONDS);
         scheduler.schedule(record("c"), 2, SECONDS);
@@ -45,7 +45,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void advance_runsTasksThatTasksSubmit() {
+    void advance_runsTasksSubmittedByTasks() {
         scheduler.schedule(() -> scheduler.schedule(record("inner"), 1, SECONDS), 1, SECONDS);
 
         scheduler.advance(Duration.ofSeconds(2));
@@ -66,7 +66,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void scheduleWithFixedDelay_repeatsAfterTheDelay() {
+    void scheduleWithFixedDelay_repeatsAfterDelay() {
         scheduler.scheduleWithFixedDelay(record("tick"), 0, 2, SECONDS);
 
         scheduler.advance(Duration.ofSeconds(4));
@@ -91,7 +91,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void submit_returnsTheResult() throws Exception {
+    void submit_returnsResult() throws Exception {
         Future<String> result = scheduler.submit(() -> "done");
 
         scheduler.runPending();
@@ -100,7 +100,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void shutdown_rejectsNewTasksAndEndsRepeatedOnes() {
+    void shutdown_rejectsNewTasks_cancelsRepeatedOnes() {
         scheduler.scheduleAtFixedRate(record("tick"), 1, 1, SECONDS);
         scheduler.schedule(record("last"), 1, SECONDS);
 
@@ -112,7 +112,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void shutdown_runsTheTasksThatAreDue() {
+    void shutdown_runsDueTasks() {
         scheduler.execute(record("due"));
 
         scheduler.shutdown();
@@ -121,7 +121,7 @@ class ManualSchedulerTest {
     }
 
     @Test
-    void shutdownNow_returnsTheWaitingTasks() {
+    void shutdownNow_returnsWaitingTasks() {
         scheduler.schedule(record("never"), 1, SECONDS);
 
         assertThat(scheduler.shutdownNow()).hasSize(1);

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -156,11 +157,19 @@ public final class AlertStoreClient {
         alerts = Map.copyOf(read);
         silences = entries.entrySet().stream()
                 .filter(entry -> StoredSilence.isKey(entry.getKey()))
-                .flatMap(entry -> StoredSilence.fromJson(entry.getKey(), entry.getValue()).stream())
+                .flatMap(entry -> silence(entry.getKey(), entry.getValue()).stream())
                 .sorted(Comparator.comparing(
                                 (StoredSilence silence) -> silence.silence().endsAt())
                         .thenComparing(StoredSilence::id))
                 .toList();
         version = response.version();
+    }
+
+    private Optional<StoredSilence> silence(String key, String entry) {
+        Optional<StoredSilence> silence = StoredSilence.fromJson(key, entry);
+        if (silence.isEmpty() && rateLimitedLog.isDue("alert-store-silence")) {
+            logger.warn("alerts: invalid silence {} in the alert store (expected: JSON with the id of its key)", key);
+        }
+        return silence;
     }
 }

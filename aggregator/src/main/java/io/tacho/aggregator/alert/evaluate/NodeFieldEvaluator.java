@@ -11,35 +11,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Detects nodes with a number that violates a comparison in several consecutive windows. */
-final class NodeFieldEvaluator implements RuleEvaluator {
+final class NodeFieldEvaluator extends NodeEvaluator {
 
     private final Condition condition;
     private final ClusterMetric metric;
     private final Comparison comparison;
     private final int consecutiveWindows;
-    private final Glob nodeNames;
     /** The number of consecutive violated windows by uid; absent for 0. */
     private final Map<String, Integer> violatedWindowsByUid = new HashMap<>();
 
-    private @Nullable EvaluationContext context;
-
     NodeFieldEvaluator(
             Condition condition, ClusterMetric metric, Comparison comparison, int consecutiveWindows, Glob nodeNames) {
+        super(nodeNames);
         this.condition = condition;
         this.metric = metric;
         this.comparison = comparison;
         this.consecutiveWindows = consecutiveWindows;
-        this.nodeNames = nodeNames;
     }
 
     @Override
-    public void evaluate(EvaluationContext current) {
-        List<KnownNode> nodes = context == null ? current.nodes() : current.nodesWithNewWindow();
-        context = current;
+    void update(EvaluationContext current, boolean isFirst) {
+        List<KnownNode> nodes = isFirst ? current.nodes() : current.nodesWithNewWindow();
         comparison.prepare(current);
         violatedWindowsByUid.keySet().removeIf(uid -> current.findNode(uid) == null);
         for (KnownNode node : nodes) {
-            Long value = nodeNames.matches(node.name()) ? metric.ofNode(node) : null;
+            Long value = matches(node) ? metric.ofNode(node) : null;
             if (value != null) {
                 if (comparison.isViolatedBy(node.uid(), value)) {
                     violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
@@ -51,12 +47,8 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public Map<String, Violation> violationsByUid() {
-        EvaluationContext current = context;
+    Map<String, Violation> violations(EvaluationContext current) {
         Map<String, Violation> violations = new HashMap<>();
-        if (current == null) {
-            return violations;
-        }
         violatedWindowsByUid.forEach((uid, windows) -> {
             KnownNode node = current.findNode(uid);
             Long value = windows < consecutiveWindows || node == null ? null : metric.ofNode(node);
@@ -69,20 +61,11 @@ final class NodeFieldEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public @Nullable String reasonToResolve(Alert alert) {
-        EvaluationContext current = context;
-        if (current == null) {
-            return null;
-        }
-        String uid = alert.violation().uid();
-        KnownNode node = current.findNode(uid);
-        if (node == null) {
-            return current.reasonForAbsence(uid);
-        }
-        if (!nodeNames.matches(node.name())) {
-            return "the rule no longer matches the node";
-        }
+    @Nullable
+    String reasonToResolve(EvaluationContext current, KnownNode node) {
         Long value = metric.ofNode(node);
-        return violatedWindowsByUid.containsKey(uid) || value == null ? null : comparison.describe(uid, value);
+        return violatedWindowsByUid.containsKey(node.uid()) || value == null
+                ? null
+                : comparison.describe(node.uid(), value);
     }
 }

@@ -11,34 +11,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Detects nodes that are outliers among their peers. */
-final class OutlierNodeEvaluator implements RuleEvaluator {
-
-    private final Condition.OutlierNode condition;
-    private @Nullable EvaluationContext context;
+final class OutlierNodeEvaluator extends NodeEvaluator {
 
     OutlierNodeEvaluator(Condition.OutlierNode condition) {
-        this.condition = condition;
+        super(condition.nodeNames());
     }
 
     @Override
-    public void evaluate(EvaluationContext current) {
-        context = current;
-    }
-
-    @Override
-    public Map<String, Violation> violationsByUid() {
-        EvaluationContext current = context;
+    Map<String, Violation> violations(EvaluationContext current) {
         Map<String, Violation> violations = new HashMap<>();
-        if (current != null) {
-            current.outliers().byUid().forEach((uid, outliers) -> {
-                KnownNode node = current.findNode(uid);
-                if (node != null && condition.nodeNames().matches(node.name())) {
-                    violations.put(
-                            uid,
-                            Violation.ofNode(node, Math.round(outliers.get(0).value()), describe(outliers)));
-                }
-            });
-        }
+        current.outliers().byUid().forEach((uid, outliers) -> {
+            KnownNode node = current.findNode(uid);
+            if (node != null && matches(node)) {
+                violations.put(
+                        uid, Violation.ofNode(node, Math.round(outliers.get(0).value()), describe(outliers)));
+            }
+        });
         return violations;
     }
 
@@ -47,18 +35,8 @@ final class OutlierNodeEvaluator implements RuleEvaluator {
     }
 
     @Override
-    public @Nullable String reasonToResolve(Alert alert) {
-        EvaluationContext current = context;
-        if (current == null) {
-            return null;
-        }
-        KnownNode node = current.findNode(alert.violation().uid());
-        if (node == null) {
-            return current.reasonForAbsence(alert.violation().uid());
-        }
-        if (!condition.nodeNames().matches(node.name())) {
-            return "the rule no longer matches the node";
-        }
+    @Nullable
+    String reasonToResolve(EvaluationContext current, KnownNode node) {
         boolean isJudged = current.outliers().isConclusive();
         return isJudged && current.outliers().of(node.uid()).isEmpty() ? "like its peers again" : null;
     }

@@ -11,9 +11,7 @@ import io.tacho.aggregator.history.HistoryStep;
 import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.period.PeriodRow;
 import io.tacho.model.period.PeriodSummary;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +82,7 @@ public final class HistoryResponse {
     }
 
     private byte[] writeUnits(List<PeriodRow> rows, UnitSpan units, HistoryQuery query) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(16 * 1024, json -> {
             json.writeStartObject();
             json.writeNumberField("from", rows.get(0).startSeconds());
             json.writeNumberField("to", rows.get(rows.size() - 1).endSeconds());
@@ -103,11 +100,7 @@ public final class HistoryResponse {
             }
             json.writeEndObject();
             json.writeEndObject();
-        } catch (IOException e) {
-            // nothing is written anywhere but into memory
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /** Returns for how long windows may have been missed, milliseconds; 0 while the store responds. */
@@ -116,8 +109,7 @@ public final class HistoryResponse {
     }
 
     private static byte[] write(HistoryResult result, HistoryQuery query) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(16 * 1024, json -> {
             List<HistoryStep> steps = result.steps();
             json.writeStartObject();
             json.writeNumberField("from", result.firstSeconds());
@@ -141,11 +133,7 @@ public final class HistoryResponse {
                 json.writeNumberField("extras_left_out", result.extrasLeftOut());
             }
             json.writeEndObject();
-        } catch (IOException e) {
-            // nothing is written anywhere but into memory
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private static void writeCounts(JsonGenerator json, String name, Map<Long, Long> byInterval) throws IOException {

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.api.ApiJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -59,18 +57,13 @@ final class HistoryTable {
 
     /** {@return an object per row, each in a line} */
     byte[] ndjson() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(16 * 1024, json -> {
             json.setRootValueSeparator(null);
             for (Row row : rows) {
                 write(json, row);
                 json.writeRaw('\n');
             }
-        } catch (IOException e) {
-            // nothing is written anywhere but into memory
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /** Writes an array with an object per row. */

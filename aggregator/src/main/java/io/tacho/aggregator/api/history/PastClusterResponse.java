@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api.history;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.history.HistoryField;
@@ -11,9 +10,6 @@ import io.tacho.aggregator.history.HistoryStep;
 import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.period.PeriodRow;
 import io.tacho.aggregator.period.PeriodUnit;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -89,8 +85,7 @@ public final class PastClusterResponse {
     }
 
     private static byte[] write(long at, String source, long from, long to, HistoryStep step) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(1_024, json -> {
             json.writeStartObject();
             json.writeNumberField("at", at);
             json.writeStringField("source", source);
@@ -104,10 +99,6 @@ public final class PastClusterResponse {
             }
             json.writeEndObject();
             json.writeEndObject();
-        } catch (IOException e) {
-            // nothing is written anywhere but into memory
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 }

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.api.history;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tacho.aggregator.api.ApiJson;
 import io.tacho.aggregator.api.QueryParameters;
 import io.tacho.aggregator.history.HistoryField;
 import io.tacho.aggregator.period.PeriodHistory;
 import io.tacho.aggregator.period.PeriodRow;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +81,7 @@ public final class UsageResponse {
     }
 
     private byte[] json(UsageQuery query, HistoryTable table) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 * 1024);
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(16 * 1024, json -> {
             json.writeStartObject();
             json.writeStringField("unit", query.span().unit().label());
             json.writeStringField("zone", history.calendar().zone().getId());
@@ -94,10 +89,6 @@ public final class UsageResponse {
             json.writeFieldName("rows");
             table.writeRows(json);
             json.writeEndObject();
-        } catch (IOException e) {
-            // nothing is written anywhere but into memory
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 }

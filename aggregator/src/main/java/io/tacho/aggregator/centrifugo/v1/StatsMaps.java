@@ -14,9 +14,7 @@ import io.tacho.model.RequestKind;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,9 +75,7 @@ public final class StatsMaps {
 
     private byte[] make() {
         NodeList list = view.nodeList();
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(64 + list.nodes().size() * 1_024, json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("data");
             json.writeArrayFieldStart("nodes");
@@ -90,11 +86,7 @@ public final class StatsMaps {
             json.writeNumberField("metrics_interval", list.metricsIntervalSeconds());
             json.writeEndObject();
             json.writeEndObject();
-        } catch (IOException e) {
-            // a byte array in memory does not fail
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private void write(JsonGenerator json, KnownNode node) throws IOException {

@@ -11,9 +11,7 @@ import io.tacho.model.Extra;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -50,9 +48,7 @@ public final class InfoResponse {
 
     private byte[] make() {
         NodeList list = view.nodeList();
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(64 + list.nodes().size() * 1_024);
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
+        return ApiJson.write(64 + list.nodes().size() * 1_024, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("nodes");
             for (KnownNode node : list.nodes()) {
@@ -60,11 +56,7 @@ public final class InfoResponse {
             }
             json.writeEndArray();
             json.writeEndObject();
-        } catch (IOException e) {
-            // a byte array in memory does not fail
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     private void write(JsonGenerator json, KnownNode node, int numNodes) throws IOException {

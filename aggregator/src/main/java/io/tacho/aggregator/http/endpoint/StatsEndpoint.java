@@ -27,7 +27,10 @@ final class StatsEndpoint implements Endpoint {
     private static final Header REVALIDATE = new Header("Cache-Control", "no-cache");
     private static final Header VARY = new Header("Vary", "Accept-Encoding");
 
-    /** The responses that an event loop reuses, with heads of its own and the shared body. */
+    /**
+     * The responses that an event loop reuses, with heads of its own and the shared body. They are kept until the loop's next request,
+     * so only small ones are: idle loops would retain large bodies as slow clients do.
+     */
     private record Ready(Lease lease, CachedResponse response, CachedResponse notModified) {}
 
     private final ResponseCache cache;
@@ -49,7 +52,8 @@ final class StatsEndpoint implements Endpoint {
 
     @Override
     public Response respond(Request request) {
-        Response response = request.rawQuery().isEmpty() ? complete(request) : part(request);
+        Response response =
+                request.rawQuery().isEmpty() ? complete(request) : respond(request, cache.acquire(request), false);
         ViewStatus status = ready.status();
         if (status.isComplete()) {
             return response;
@@ -70,15 +74,50 @@ final class StatsEndpoint implements Endpoint {
     }
 
     private Response complete(Request request) {
-        Ready now = current();
-        String match = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
-        if (match != null && now.lease().tag().isIn(match)) {
-            return now.notModified();
+        Ready known = reused.get();
+        Lease lease = cache.acquireIfNewer(known == null ? null : known.lease());
+        if (lease != null) {
+            reused.remove();
+            if (lease.body().readableBytes() > CachedResponse.MAX_BYTES) {
+                return respond(request, lease, true);
+            }
+            known = ready(lease);
+            reused.set(known);
+        } else if (known == null) {
+            throw new IllegalStateException("no lease");
         }
-        if (now.lease().body().readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers())) {
+        if (isUnchanged(request, known.lease())) {
+            return known.notModified();
+        }
+        return isCompressed(request, known.lease()) ? cache.compressed(StatsEndpoint::compressed) : known.response();
+    }
+
+    /** Returns the response to one request; takes over the lease. */
+    private Response respond(Request request, Lease lease, boolean complete) {
+        List<Header> headers = headers(lease.tag().plain(), false);
+        if (isUnchanged(request, lease)) {
+            lease.release();
+            return new FullResponse(
+                    HttpResponseStatus.NOT_MODIFIED,
+                    headers.subList(1, headers.size()),
+                    Unpooled.EMPTY_BUFFER,
+                    true,
+                    false);
+        }
+        if (complete && isCompressed(request, lease)) {
+            lease.release();
             return cache.compressed(StatsEndpoint::compressed);
         }
-        return now.response();
+        return new FullResponse(HttpResponseStatus.OK, headers, lease.body().duplicate(), true, false);
+    }
+
+    private static boolean isUnchanged(Request request, Lease lease) {
+        String match = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
+        return match != null && lease.tag().isIn(match);
+    }
+
+    private static boolean isCompressed(Request request, Lease lease) {
+        return lease.body().readableBytes() >= Gzip.MIN_BYTES && Gzip.isAcceptedBy(request.headers());
     }
 
     private static FullResponse compressed(Lease lease) {
@@ -90,44 +129,13 @@ final class StatsEndpoint implements Endpoint {
                 false);
     }
 
-    private Ready current() {
-        Ready known = reused.get();
-        Lease lease = cache.acquireIfNewer(known == null ? null : known.lease());
-        if (lease == null) {
-            if (known == null) {
-                throw new IllegalStateException("no lease");
-            }
-            return known;
-        }
-        if (known != null) {
-            known.lease().release();
-            known.response().releaseHead();
-            known.notModified().releaseHead();
-        }
+    private static Ready ready(Lease lease) {
         List<Header> headers = headers(lease.tag().plain(), false);
-        Ready fresh = new Ready(
+        return new Ready(
                 lease,
                 new CachedResponse(HttpResponseStatus.OK, headers, lease.body()),
                 new CachedResponse(
                         HttpResponseStatus.NOT_MODIFIED, headers.subList(1, headers.size()), Unpooled.EMPTY_BUFFER));
-        reused.set(fresh);
-        return fresh;
-    }
-
-    private Response part(Request request) {
-        Lease lease = cache.acquire(request);
-        List<Header> headers = headers(lease.tag().plain(), false);
-        String match = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
-        if (match != null && lease.tag().isIn(match)) {
-            lease.body().release();
-            return new FullResponse(
-                    HttpResponseStatus.NOT_MODIFIED,
-                    headers.subList(1, headers.size()),
-                    Unpooled.EMPTY_BUFFER,
-                    true,
-                    false);
-        }
-        return new FullResponse(HttpResponseStatus.OK, headers, lease.body().duplicate(), true, false);
     }
 
     private static List<Header> headers(String tag, boolean gzip) {

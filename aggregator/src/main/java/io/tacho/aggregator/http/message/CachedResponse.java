@@ -8,14 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that many requests share: its body exists once, in direct memory, and its head is encoded once per second.
+ * A small response that many requests share: head and body are one buffer, which saves the kernel work for each response, and is
+ * encoded once per second.
  *
  * <p>Thread safety: one event loop's; the body may be shared between loops.
  */
 public final class CachedResponse implements Response {
 
-    /** Up to this size head and body are one buffer, which saves the kernel work for each response. */
-    public static final int ONE_PIECE_BYTES = 64 * 1024;
+    /** The size of a body above which copying it costs more than a buffer of its own. */
+    public static final int MAX_BYTES = 64 * 1024;
 
     private final HttpResponseStatus status;
     private final List<Header> headers;
@@ -23,11 +24,15 @@ public final class CachedResponse implements Response {
     private @Nullable ByteBuf encoded;
     private long second = Long.MIN_VALUE;
 
-    /** Creates a response that takes over a reference to the body. */
+    /** Creates a response that takes over a reference to the body, of at most {@link #MAX_BYTES}. */
     public CachedResponse(HttpResponseStatus status, List<Header> headers, ByteBuf body) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+    }
+
+    public HttpResponseStatus status() {
+        return status;
     }
 
     /** Returns a full response with the same content, for the requests that need other headers. */
@@ -42,9 +47,6 @@ public final class CachedResponse implements Response {
             current = encode(channel, date, current);
         }
         channel.write(current.retainedDuplicate(), channel.voidPromise());
-        if (body.readableBytes() > ONE_PIECE_BYTES) {
-            channel.write(body.retainedDuplicate(), channel.voidPromise());
-        }
     }
 
     private ByteBuf encode(Channel channel, HttpDate.Line date, @Nullable ByteBuf previous) {
@@ -55,9 +57,7 @@ public final class CachedResponse implements Response {
             ResponseWriter.addHeader(head, "Content-Length", Integer.toString(body.readableBytes()));
         }
         ResponseWriter.endHead(head);
-        if (body.readableBytes() <= ONE_PIECE_BYTES) {
-            head.writeBytes(body, body.readerIndex(), body.readableBytes());
-        }
+        head.writeBytes(body, body.readerIndex(), body.readableBytes());
         if (previous != null) {
             previous.release();
         }

@@ -3,6 +3,7 @@ package io.tacho.aggregator.http.routing;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.tacho.aggregator.http.message.AsyncResponse;
+import io.tacho.aggregator.http.message.CachedResponse;
 import io.tacho.aggregator.http.message.FullResponse;
 import io.tacho.aggregator.http.message.Request;
 import io.tacho.aggregator.http.message.RequestRejectedException;
@@ -30,32 +31,34 @@ public final class Router {
     /** A request with its endpoint and the counters of its responses. */
     public record Routed(Request request, Endpoint endpoint, HttpMetrics.Responses counts) {
 
+        /** Returns the response, also to a request that fails, and counts it once its status is known. */
         public Response respond() {
+            Response response = respondToFailures();
+            if (response instanceof AsyncResponse later) {
+                return new AsyncResponse(later.response()
+                        .exceptionally(failure -> FailedResponse.of(request, failure))
+                        .thenApply(this::counted));
+            }
+            if (response instanceof FullResponse whole) {
+                return counted(whole);
+            }
+            HttpResponseStatus status =
+                    response instanceof CachedResponse cached ? cached.status() : HttpResponseStatus.OK;
+            counts.count(status.code());
+            return response;
+        }
+
+        private Response respondToFailures() {
             try {
-                Response response = endpoint.respond(request);
-                count(response);
-                return response;
-            } catch (RequestRejectedException e) {
-                counts.count(e.status().code());
-                throw e;
+                return endpoint.respond(request);
             } catch (RuntimeException e) {
-                counts.count(HttpResponseStatus.INTERNAL_SERVER_ERROR.code());
-                throw e;
+                return FailedResponse.of(request, e);
             }
         }
 
-        private void count(Response response) {
-            if (response instanceof AsyncResponse later) {
-                later.response()
-                        .whenComplete((whole, failure) -> counts.count(
-                                failure == null
-                                        ? whole.status().code()
-                                        : HttpResponseStatus.INTERNAL_SERVER_ERROR.code()));
-            } else {
-                HttpResponseStatus status =
-                        response instanceof FullResponse whole ? whole.status() : HttpResponseStatus.OK;
-                counts.count(status.code());
-            }
+        private FullResponse counted(FullResponse response) {
+            counts.count(response.status().code());
+            return response;
         }
     }
 

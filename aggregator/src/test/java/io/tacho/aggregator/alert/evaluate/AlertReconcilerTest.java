@@ -73,7 +73,7 @@ class AlertReconcilerTest {
     }
 
     @Test
-    void endOfTheViolation_resolvesTheAlert() {
+    void violationEnds_resolvesTheAlert() {
         violations.add("a");
         reconcile(START);
         violations.byUid.clear();
@@ -84,7 +84,7 @@ class AlertReconcilerTest {
     }
 
     @Test
-    void alertWithoutAReasonToResolve_keepsFiring() {
+    void alertWithoutResolveReason_keepsFiring() {
         violations.add("a");
         reconcile(START);
         violations.byUid.clear();
@@ -166,14 +166,14 @@ class AlertReconcilerTest {
     }
 
     @Test
-    void tooManyViolations_startTheFirstByNameAndCountTheRest() {
+    void tooManyViolations_startAlertsInNameOrder_andCountTheRest() {
         IntStream.range(0, AlertReconciler.MAX_ALERTS + 3).forEach(i -> violations.add("%04d".formatted(i)));
 
         assertThat(reconcile(START)).isEqualTo(3);
         assertThat(changes.size()).isEqualTo(AlertReconciler.MAX_ALERTS);
         assertThat(alert("0999")).isNotNull();
         assertThat(alert("1000")).isNull();
-        assertThat(reconcile(START.plusSeconds(1))).as("still").isEqualTo(3);
+        assertThat(reconcile(START.plusSeconds(1))).as("still firing").isEqualTo(3);
     }
 
     /** Compares many steps with a model: one alert per violated uid, resolved ones stay for an hour. */

@@ -8,6 +8,7 @@ import io.tacho.aggregator.alert.rule.Rule;
 import io.tacho.aggregator.alert.rule.Silence;
 import io.tacho.concurrent.RateLimitedLog;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import io.tacho.testing.CapturedLog;
 import io.tacho.testing.ManualTicker;
 import io.tacho.testing.UnreliableAlertStore;
 import io.tacho.text.Glob;
@@ -21,7 +22,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("reads the log")
 class AlertStoreClientTest {
 
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
@@ -66,7 +69,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void leader_writesItsChanges_othersReadThem() {
+    void leader_writesItsChanges_followersReadThem() {
         sync(one, UNCHANGED);
         sync(one, changes -> changes.put(alert("a")));
         sync(other, changes -> changes.put(alert("b")));
@@ -104,7 +107,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void unreachableStore_keepsTheAlertsAndLosesTheLead() {
+    void unreachableStore_keepsTheAlertsAndLosesLeadership() {
         sync(one, UNCHANGED);
         sync(one, changes -> changes.put(alert("a")));
         store.setReachable(false);
@@ -136,7 +139,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void emptiedStore_isRestoredByTheLeader_withSilences() {
+    void flushedStore_isRestoredByTheLeader_withSilences() {
         sync(one, UNCHANGED);
         store(silence("s", 60));
         sync(one, UNCHANGED);
@@ -151,7 +154,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void silences_areReadInTheOrderOfTheirEnd() {
+    void silences_areSortedByEndTime() {
         store(silence("b", 60), silence("a", 60), silence("c", 30));
         sync(one, UNCHANGED);
 
@@ -169,7 +172,7 @@ class AlertStoreClientTest {
     }
 
     @Test
-    void editByAnother_isReadBeforeTheNextChange() {
+    void concurrentEdit_isReadBeforeTheNextChange() {
         sync(one, UNCHANGED);
         store(silence("a", 60));
         sync(one, changes -> changes.put(alert("a")));
@@ -202,7 +205,15 @@ class AlertStoreClientTest {
                                 "silence/never",
                                 "{\"id\":\"never\",\"endsAt\":\"never\"}"),
                         Set.of()));
-        sync(one, UNCHANGED);
+        try (CapturedLog log = CapturedLog.of(AlertStoreClient.class)) {
+            sync(one, UNCHANGED);
+
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .matches("alerts: invalid silence silence/(broken|other|never) in the alert store"
+                            + " \\(expected: JSON with the id of its key\\)");
+        }
 
         assertThat(one.alerts()).containsOnlyKeys("rule/a");
         assertThat(one.silences()).isEmpty();

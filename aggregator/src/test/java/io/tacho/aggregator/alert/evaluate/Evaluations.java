@@ -70,7 +70,7 @@ final class Evaluations {
                 TTL_MILLIS));
     }
 
-    /** Removes a node from the view; the next evaluation learns why. */
+    /** Removes a node from the view with a membership event, which the next evaluation reads. */
     void remove(String name, Kind kind) {
         KnownNode node = view.find("uid-" + name).orElseThrow();
         view.evict(node);

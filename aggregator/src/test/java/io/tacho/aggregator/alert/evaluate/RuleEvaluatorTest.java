@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The evaluators of all kinds of rules. */
+/** Tests the evaluators of all kinds of rules. */
 class RuleEvaluatorTest {
 
     private static final String LABEL = "absent label=zone=eu for 30s";
@@ -41,7 +41,7 @@ class RuleEvaluatorTest {
                 "cluster num_clients rises > 5% within 2 windows",
                 "age > 5s"
             })
-    void beforeTheFirstEvaluation_nothingIsKnown(String condition) {
+    void beforeTheFirstEvaluation_stateIsUnknown(String condition) {
         Evaluations rule = new Evaluations(condition);
 
         assertThat(rule.violations()).isEmpty();
@@ -55,7 +55,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void ruleAboutTheAggregator_hasNoEvaluatorOfTheCluster() {
+    void aggregatorRule_hasNoClusterEvaluator() {
         Rule stale =
                 AlertConfig.parse(Path.of("a"), "rule r stale > 1m").rules().get(0);
 
@@ -65,7 +65,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void lostNode_isViolatedUntilOneOfItsNameJoins() {
+    void lostNode_isViolatedUntilANodeOfTheSameNameJoins() {
         Evaluations rule = new Evaluations("lost").loaded();
         rule.beat("a", 1, 1);
         rule.remove("a", Kind.LOST);
@@ -80,7 +80,7 @@ class RuleEvaluatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LEFT", "RESTARTED"})
-    void otherDepartures_areNoLoss(Kind kind) {
+    void otherDepartures_areNotViolations(Kind kind) {
         Evaluations rule = new Evaluations("lost").loaded();
         rule.beat("a", 1, 1);
         rule.remove("a", kind);
@@ -109,12 +109,12 @@ class RuleEvaluatorTest {
         assertThat(rule.after(Duration.ofNanos(1))).isEmpty();
         assertThat(RuleEvaluator.forRule(new Rule("r", new Condition.LostNode(Glob.ANY), "warning"))
                         .reasonToResolve(alert))
-                .as("by an aggregator that has not evaluated yet")
+                .as("before the first evaluation")
                 .isNull();
     }
 
     @Test
-    void nodeCount_isViolatedOnceItLastedLongEnough() {
+    void nodeCount_belowThresholdForTheMinimumDuration_isViolated() {
         Evaluations rule = new Evaluations("nodes < 2 for 30s").loaded();
         rule.beat("a", 1, 1);
 
@@ -126,7 +126,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void nodeCount_interrupted_startsAgain() {
+    void nodeCount_recoversInBetween_restartsTheDuration() {
         Evaluations rule = new Evaluations("nodes < 2 for 30s").loaded();
         rule.beat("a", 1, 1);
         rule.now();
@@ -186,7 +186,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void nodeField_normalWindow_startsAgain() {
+    void nodeField_normalWindow_resetsTheCount() {
         Evaluations rule = new Evaluations("num_clients > 10 for 2 windows").loaded();
         for (int window = 1; window < 20; window++) {
             rule.beat("a", window, window % 2 == 0 ? 11 : 10);
@@ -196,7 +196,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void nodeField_ofANodeThatIsGone_isResolvedByTheReason() {
+    void nodeField_nodeDeparts_isResolvedWithTheReasonOfTheDeparture() {
         Evaluations rule = new Evaluations("num_clients > 10").loaded();
         rule.beat("a", 1, 11);
         rule.beat("b", 1, 11);
@@ -209,9 +209,11 @@ class RuleEvaluatorTest {
         assertThat(rule.reasonToResolve("b")).isEqualTo("the node is gone");
     }
 
-    @Test
-    void nodeField_ofANodeThatTheRuleDoesNotMatch_isResolved() {
-        Evaluations rule = new Evaluations("num_clients > 10 node=b").loaded();
+    /** The rules were changed while its alert was firing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"num_clients > 10 node=b", "age > 10s node=b", "outlier node=b"})
+    void nodeNoLongerMatchesTheRule_isResolved(String condition) {
+        Evaluations rule = new Evaluations(condition).loaded();
         rule.beat("a", 1, 11);
 
         assertThat(rule.now()).isEmpty();
@@ -219,7 +221,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void median_comparesWithinTheKind_withoutDrainingNodes() {
+    void median_excludesOtherKindsAndDrainingNodes() {
         Evaluations rule = new Evaluations("num_clients >= 2x median").loaded();
         for (String peer : List.of("b", "c", "d")) {
             rule.beat(peer, 1, 10);
@@ -244,7 +246,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void change_isComparedWithTheExtremeOfTheWindowsBefore() {
+    void change_isRelativeToTheExtremeOfThePreviousWindows() {
         Evaluations rule = new Evaluations("num_clients falls > 30% within 2 windows").loaded();
         long[] clients = {100, 90, 71, 62, 70, 49};
         boolean[] violated = {false, false, false, true, false, false};
@@ -255,7 +257,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void change_fromZero_isNoRise() {
+    void change_fromZero_isNotARise() {
         Evaluations rule = new Evaluations("num_clients rises > 1% within 3 windows").loaded();
         rule.beat("a", 1, 0);
         rule.now();
@@ -265,7 +267,7 @@ class RuleEvaluatorTest {
     }
 
     @Test
-    void change_ofANodeThatCameBack_isUnknownAtFirst() {
+    void change_afterANodeReturns_isUnknownAtFirst() {
         Evaluations rule = new Evaluations("num_clients falls > 30% within 2 windows").loaded();
         rule.beat("a", 1, 100);
         rule.now();

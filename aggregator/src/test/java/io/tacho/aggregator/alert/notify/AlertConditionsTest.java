@@ -11,9 +11,9 @@ class AlertConditionsTest extends AlertEngineTestBase {
 
     private static final long MILLISECOND = 1_000_000;
 
-    /** Beats of a window of four nodes, of which the first has another value. */
+    /** Sends a beat of one window for four nodes; the first node has another value. */
     private void beats(long window, long millisOfFirst) {
-        both(aggregator -> {
+        onBoth(aggregator -> {
             aggregator.beat("chat_1", window, millisOfFirst * MILLISECOND);
             for (String peer : List.of("chat_2", "chat_3", "chat_4")) {
                 aggregator.beat(peer, window, 100 * MILLISECOND);
@@ -23,8 +23,8 @@ class AlertConditionsTest extends AlertEngineTestBase {
     }
 
     @Test
-    void factorOfTheMedian_firesAfterItsWindows_andIsResolvedByANormalOne() {
-        both(aggregator -> aggregator.applyConfig("rule slow time_api_max > 3x median for 2 windows node=chat_*"));
+    void factorOfTheMedian_firesAfterItsWindows_andIsResolvedByANormalWindow() {
+        onBoth(aggregator -> aggregator.applyConfig("rule slow time_api_max > 3x median for 2 windows node=chat_*"));
         beats(1, 412);
         assertThat(webhook.attempts()).isZero();
 
@@ -39,17 +39,17 @@ class AlertConditionsTest extends AlertEngineTestBase {
 
     @Test
     void factorOfTheMedian_ofFewerThanThreeNodes_isNotViolated() {
-        both(aggregator -> aggregator.applyConfig("rule slow time_api_max > 3x median"));
-        both(aggregator -> aggregator.beat("chat_1", 1, 900 * MILLISECOND));
-        both(aggregator -> aggregator.beat("chat_2", 1, 100 * MILLISECOND));
+        onBoth(aggregator -> aggregator.applyConfig("rule slow time_api_max > 3x median"));
+        onBoth(aggregator -> aggregator.beat("chat_1", 1, 900 * MILLISECOND));
+        onBoth(aggregator -> aggregator.beat("chat_2", 1, 100 * MILLISECOND));
         runFor(60);
 
         assertThat(webhook.attempts()).isZero();
     }
 
     @Test
-    void changeOfANode_isComparedWithTheWindowsBefore() {
-        both(aggregator -> aggregator.applyConfig("rule jump time_api_max rises > 50% within 2 windows node=chat_1"));
+    void changeOfANode_isComparedWithThePreviousWindows() {
+        onBoth(aggregator -> aggregator.applyConfig("rule jump time_api_max rises > 50% within 2 windows node=chat_1"));
         beats(1, 100);
         beats(2, 140);
         assertThat(webhook.attempts()).isZero();
@@ -65,10 +65,10 @@ class AlertConditionsTest extends AlertEngineTestBase {
 
     @Test
     void changeOfTheCluster_firesWhenItFalls() {
-        both(aggregator -> aggregator.applyConfig("rule drop cluster num_clients falls > 30% within 3 windows"));
+        onBoth(aggregator -> aggregator.applyConfig("rule drop cluster num_clients falls > 30% within 3 windows"));
         beats(1, 100);
         runFor(60);
-        both(aggregator -> List.of("chat_3", "chat_4").forEach(aggregator::loseNode));
+        onBoth(aggregator -> List.of("chat_3", "chat_4").forEach(aggregator::loseNode));
         runFor(120);
 
         assertThat(webhook.texts())
@@ -80,32 +80,32 @@ class AlertConditionsTest extends AlertEngineTestBase {
     }
 
     @Test
-    void absentLabel_firesWhenItsLastNodeIsGone_andIsResolvedByANewOne() {
-        both(aggregator -> aggregator.applyConfig("rule no-eu absent label=zone=eu for 30s severity=critical"));
-        both(aggregator -> {
+    void absentLabel_firesWhenItsLastNodeDeparts_andIsResolvedByANewNode() {
+        onBoth(aggregator -> aggregator.applyConfig("rule no-eu absent label=zone=eu for 30s severity=critical"));
+        onBoth(aggregator -> {
             aggregator.beatWithLabel("chat_1", "zone", "eu");
             aggregator.beatWithLabel("chat_2", "zone", "us");
         });
         runFor(60);
-        both(aggregator -> aggregator.loseNode("chat_1"));
+        onBoth(aggregator -> aggregator.loseNode("chat_1"));
         runFor(20);
         assertThat(webhook.attempts()).isZero();
 
         runFor(30);
         assertThat(webhook.texts()).containsExactly("FIRING no-eu (1): 0 nodes (absent label=zone=eu for 30s)");
 
-        both(aggregator -> aggregator.beatWithLabel("chat_5", "zone", "eu"));
+        onBoth(aggregator -> aggregator.beatWithLabel("chat_5", "zone", "eu"));
         runFor(60);
         assertThat(webhook.texts().get(1)).endsWith("reason: 1 node");
     }
 
     @Test
-    void lostNode_silencesItsOtherAlerts() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost", "rule slow time_api_max > 300ms"));
+    void lostNode_suppressesItsOtherAlerts() {
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost", "rule slow time_api_max > 300ms"));
         beats(1, 400);
         assertThat(webhook.texts().get(0)).startsWith("FIRING slow (1): chat_1");
 
-        both(aggregator -> aggregator.loseNode("chat_1"));
+        onBoth(aggregator -> aggregator.loseNode("chat_1"));
         runFor(60);
 
         assertThat(webhook.texts()).hasSize(2);

@@ -34,7 +34,7 @@ abstract class AlertEngineTestBase {
         other.close();
     }
 
-    void both(Consumer<TestAggregator> action) {
+    void onBoth(Consumer<TestAggregator> action) {
         action.accept(one);
         action.accept(other);
     }

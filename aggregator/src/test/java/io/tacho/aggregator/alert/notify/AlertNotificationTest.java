@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Which aggregator notifies, and what, when a leader, the webhook, the alert store or Redis fails. */
+/** Tests the notifications when the leader, the webhook, the alert store or Redis fails. */
 class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void leader_dies_anotherNotifiesNewAndResolvedAlertsOnce() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
-        both(aggregator -> aggregator.beat("b"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("b"));
         runFor(5);
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(5);
         assertThat(webhook.messages).hasSize(1);
 
-        // the first aggregator is dead from here on
+        // the first aggregator does not run from here on
         other.beat("a");
         other.loseNode("b");
         runFor(LEASE + 3, other);
@@ -32,11 +32,11 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void leader_diesBeforeStoringNotified_alertIsNotifiedAgainWithTheSameId() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
         webhook.stopResponding();
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(3);
         assertThat(webhook.messages).hasSize(1);
 
@@ -46,14 +46,14 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
-    void newLeader_knowsLossesOnlyFromTheStore() {
+    void newLeader_readsEarlierLossesFromTheStore() {
         one.applyConfig("rule node-lost lost");
         one.beat("a");
         runFor(5, one);
         one.loseNode("a");
         runFor(5, one);
 
-        // it starts after the loss, and the first one dies
+        // the second aggregator starts after the loss, then the first one ends
         other.applyConfig("rule node-lost lost");
         runFor(LEASE + 30, other);
         assertThat(otherWebhook.attempts()).isZero();
@@ -65,12 +65,12 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void redisUnreachable_onlyTheAggregatorsThemselvesRaiseAlerts() {
-        both(aggregator -> aggregator.applyConfig(
+        onBoth(aggregator -> aggregator.applyConfig(
                 "rule not-receiving stale > 30s", "rule silent age > 20s", "rule few nodes < 1"));
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
 
-        both(TestAggregator::disconnectRedis);
+        onBoth(TestAggregator::disconnectRedis);
         store.setReachable(false);
         runFor(40);
         assertThat(webhook.texts())
@@ -79,7 +79,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
         assertThat(otherWebhook.texts()).hasSize(1).allMatch(text -> text.contains("other:7022"));
 
         store.setReachable(true);
-        both(TestAggregator::reconnectRedis);
+        onBoth(TestAggregator::reconnectRedis);
         runFor(10);
         assertThat(webhook.texts().get(1)).endsWith("reason: it receives from Redis again");
         assertThat(webhook.messages).hasSize(2);
@@ -88,7 +88,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
-    void partitionDisconnected_itsSilentNodesRaiseNoAlert_thatOfTheAggregatorNamesTheShare() {
+    void partitionDisconnected_itsNodesRaiseNoAlert_theAggregatorAlertHasTheShare() {
         one.applyConfig("rule not-receiving stale > 30s", "rule silent age > 20s");
         one.beat("a");
         one.beat("d");
@@ -111,8 +111,8 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void disconnectedLeader_releasesTheLease() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
 
         one.disconnectRedis();
@@ -126,15 +126,15 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void webhookDown_isRetriedWithBackoff_thenNotifiedOnce() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
-        both(aggregator -> aggregator.beat("b"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("b"));
         runFor(5);
         webhook.setStatus(503);
-        both(aggregator -> aggregator.loseNode("a"));
-        both(aggregator -> aggregator.loseNode("b"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("b"));
         runFor(10);
-        both(aggregator -> aggregator.beat("b"));
+        onBoth(aggregator -> aggregator.beat("b"));
         runFor(290);
         assertThat(webhook.attempts()).isBetween(8, 12);
         assertThat(one.statusJson().at("/notifications/0/error").asText()).isEqualTo("status 503");
@@ -150,10 +150,10 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void storeFlushed_isRestored_andNothingIsNotifiedTwice() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(10);
         assertThat(webhook.messages).hasSize(1);
 
@@ -162,7 +162,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
         assertThat(webhook.messages).hasSize(1);
         assertThat(store.entries()).hasSize(1);
 
-        // also if the leader is dead
+        // even if the leader has ended
         store.flush();
         runFor(30, other);
         assertThat(otherWebhook.attempts()).isZero();
@@ -173,11 +173,11 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void storeUnreachable_noNotifications_untilItIsReachable() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
         store.setReachable(false);
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(30);
         assertThat(webhook.attempts() + otherWebhook.attempts()).isZero();
 
@@ -188,15 +188,15 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void hundredLostNodes_areOneNotification() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         for (int i = 0; i < 100; i++) {
             String name = String.format("n%03d", i);
-            both(aggregator -> aggregator.beat(name));
+            onBoth(aggregator -> aggregator.beat(name));
         }
         runFor(5);
         for (int i = 0; i < 100; i++) {
             String name = String.format("n%03d", i);
-            both(aggregator -> aggregator.loseNode(name));
+            onBoth(aggregator -> aggregator.loseNode(name));
         }
         runFor(30);
 
@@ -208,10 +208,10 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void tooManyAlerts_areTruncated() {
-        both(aggregator -> aggregator.applyConfig("rule silent age > 5s"));
+        onBoth(aggregator -> aggregator.applyConfig("rule silent age > 5s"));
         for (int i = 0; i < 1_200; i++) {
             String name = "n" + i;
-            both(aggregator -> aggregator.beat(name));
+            onBoth(aggregator -> aggregator.beat(name));
         }
         runFor(60);
 
@@ -225,7 +225,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void secret_isNotInTheStatus() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         runFor(3);
 
         assertThat(one.statusJson().toString())
@@ -234,13 +234,13 @@ class AlertNotificationTest extends AlertEngineTestBase {
     }
 
     @Test
-    void webhookRequestsDelay_isRetriedAfterIt() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("a"));
+    void webhookRequestsDelay_isRetriedAfterTheDelay() {
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
         webhook.setStatus(429);
         webhook.setRetryAfter(Duration.ofMinutes(5));
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(280);
         assertThat(webhook.attempts()).isEqualTo(1);
 
@@ -251,10 +251,10 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void text_hasNoSlackMentions_andAnnotationsAreNotEscaped() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        both(aggregator -> aggregator.beat("<!channel>&co"));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("<!channel>&co"));
         runFor(5);
-        both(aggregator -> aggregator.loseNode("<!channel>&co"));
+        onBoth(aggregator -> aggregator.loseNode("<!channel>&co"));
         runFor(5);
 
         assertThat(webhook.texts()).containsExactly("FIRING node-lost (1): &lt;!channel&gt;&amp;co: lost");

@@ -51,7 +51,7 @@ class AlertmanagerJsonTest {
     }
 
     @Test
-    void postedAlert_ofTheCluster_hasNoNodeLabels_andTheReasonOfItsEnd() throws IOException {
+    void postedClusterAlert_hasNoNodeLabels_butTheReasonOfItsResolution() throws IOException {
         assertThat(posted(OF_CLUSTER, "https://dash.example/")).isEqualTo(JSON.readTree("""
                         {"labels":{"alertname":"few","severity":"warning","cluster":"prod"},
                          "annotations":{"summary":"2 nodes","reason":"3 nodes"},
@@ -65,7 +65,7 @@ class AlertmanagerJsonTest {
     }
 
     @Test
-    void postedAlerts_keepTheirOrder_andNoneIsAnEmptyArray() throws IOException {
+    void postedAlerts_keepTheirOrder_emptyListIsAnEmptyArray() throws IOException {
         assertThat(json(AlertmanagerJson.postedAlerts(List.of(OF_CLUSTER, OF_NODE), "c", null)))
                 .extracting(alert -> alert.at("/labels/alertname").asText())
                 .containsExactly("few", "slow");
@@ -120,7 +120,7 @@ class AlertmanagerJsonTest {
     }
 
     @Test
-    void alertsResponse_storedSilence_hasItsIdAndComment_thatOfTheFileHasNot() throws IOException {
+    void alertsResponse_storedSilence_hasIdAndComment_silenceOfTheFileHasNeither() throws IOException {
         Silence ofFile = new Silence(new Glob("api-*"), Glob.ANY, null, END);
         Silence stored = new Silence(Glob.ANY, new Glob("chat_1"), START, END);
         JsonNode silences = json(AlertmanagerJson.alertsResponse(new AlertStatus(

@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the aggregators post to Alertmanagers. */
+/** Tests the alerts that aggregators post to Alertmanagers. */
 class AlertmanagerSenderTest extends AlertEngineTestBase {
 
     private static final String ALERTMANAGER = "alertmanager http://am:9093/s3cret";
 
     private void start(String... lines) {
-        both(aggregator -> aggregator.applyConfig(String.join("\n", lines), ALERTMANAGER));
-        both(aggregator -> aggregator.beat("a"));
-        both(aggregator -> aggregator.beat("b"));
+        onBoth(aggregator -> aggregator.applyConfig(String.join("\n", lines), ALERTMANAGER));
+        onBoth(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("b"));
         runFor(5);
     }
 
@@ -37,7 +37,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     void alert_isPostedWithItsLabelsAndALinkToTheDashboard() {
         start("rule node-lost lost severity=critical", "external-url https://tacho.example/x");
         Instant before = ticker.instant();
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(3);
 
         assertThat(one.alertmanager.urls).containsExactly("http://am:9093/s3cret/api/v2/alerts");
@@ -66,17 +66,17 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     @Test
     void firingAlert_isRepeated_andEndsWithTheTimeOfItsResolution() {
         start("rule node-lost lost");
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(300);
         assertThat(one.alertmanager.messages).hasSizeBetween(10, 11);
 
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(2);
         JsonNode resolved = last(one.alertmanager);
         assertThat(Duration.between(time(resolved, "endsAt"), ticker.instant())).isLessThan(Duration.ofSeconds(3));
         assertThat(resolved.at("/0/annotations/reason").asText()).isEqualTo("the node is back");
 
-        // an Alertmanager that restarts is still informed, and later nothing is posted
+        // the end is repeated for Alertmanagers that restart, and posting stops later
         int attempts = one.alertmanager.attempts();
         runFor(300);
         assertThat(one.alertmanager.attempts() - attempts).isBetween(9, 10);
@@ -89,11 +89,11 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     @Test
     void onlyTheLeaderPosts_andAnotherContinuesWithTheSameLabels() {
         start("rule node-lost lost");
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(60);
         assertThat(other.alertmanager.messages).isEmpty();
 
-        // the first aggregator is dead from here on
+        // the first aggregator does not run from here on
         runFor(LEASE + 2, other);
         assertThat(other.alertmanager.messages).hasSize(1);
         assertThat(last(other.alertmanager)).isEqualTo(last(one.alertmanager));
@@ -101,13 +101,13 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
 
     @Test
     void alertResolvedByADyingLeader_isEndedByTheNext() {
-        both(aggregator -> aggregator.applyConfig("rule node-lost lost", ALERTMANAGER));
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost", ALERTMANAGER));
         one.alertmanager.setStatus(503);
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(5);
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("a"));
         // the webhook has accepted the resolution, so that the alert is no longer stored
         runFor(10);
         assertThat(store.entries()).isEmpty();
@@ -122,7 +122,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     void alertmanagerDown_isRetriedWithBackoff_andOthersAreNotAffected() {
         start("rule node-lost lost");
         one.alertmanager.setStatus(503);
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(60);
         assertThat(one.alertmanager.attempts()).isBetween(5, 7);
         assertThat(webhook.messages).hasSize(1);
@@ -135,9 +135,9 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void severalAlertmanagers_receiveTheSame() {
+    void severalAlertmanagers_receiveTheSameAlerts() {
         start("rule node-lost lost", "alertmanager http://am2:9093");
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(3);
 
         assertThat(one.alertmanager.urls)
@@ -146,13 +146,13 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void silence_suppressesAlertsThatStart_notThoseThatFireAlready() {
+    void silence_suppressesNewAlerts_notFiringAlerts() {
         start("rule node-lost lost");
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(5);
-        both(aggregator ->
+        onBoth(aggregator ->
                 aggregator.applyConfig("rule node-lost lost", "silence * until 2999-01-01T00:00Z", ALERTMANAGER));
-        both(aggregator -> aggregator.loseNode("b"));
+        onBoth(aggregator -> aggregator.loseNode("b"));
         runFor(120);
         assertThat(one.alertmanager.messages)
                 .hasSizeGreaterThan(3)
@@ -160,21 +160,21 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
         assertThat(last(one.alertmanager).at("/0/endsAt").isMissingNode()).isTrue();
 
         // the node that was never posted ends without a post
-        both(aggregator -> aggregator.beat("b"));
+        onBoth(aggregator -> aggregator.beat("b"));
         runFor(40);
         assertThat(summaries(last(one.alertmanager))).containsExactly("a: lost");
     }
 
     @Test
-    void silence_suppressesAnAlertThatStartsAgainSoonAfterItsEnd() {
+    void silence_suppressesAnAlertThatFiresAgainSoonAfterItsResolution() {
         start("rule node-lost lost");
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(5);
-        both(aggregator -> aggregator.beat("a"));
+        onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
-        both(aggregator ->
+        onBoth(aggregator ->
                 aggregator.applyConfig("rule node-lost lost", "silence * until 2999-01-01T00:00Z", ALERTMANAGER));
-        both(aggregator -> aggregator.loseNode("a"));
+        onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(60);
 
         assertThat(last(one.alertmanager))
@@ -186,7 +186,7 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     void ruleRemoved_endsItsAlertsWithUnchangedLabels() {
         start("rule few nodes < 5 severity=critical", "rule other lost");
         JsonNode firing = last(one.alertmanager);
-        both(aggregator -> aggregator.applyConfig("rule other lost", ALERTMANAGER));
+        onBoth(aggregator -> aggregator.applyConfig("rule other lost", ALERTMANAGER));
         runFor(10);
 
         JsonNode resolved = last(one.alertmanager);
@@ -195,14 +195,14 @@ class AlertmanagerSenderTest extends AlertEngineTestBase {
     }
 
     @Test
-    void staleAggregator_postsAboutItself_alsoWithoutALeader() {
+    void staleAggregator_postsItsOwnAlert_evenWithoutALeader() {
         start("rule stale stale > 5s");
-        both(TestAggregator::disconnectRedis);
+        onBoth(TestAggregator::disconnectRedis);
         runFor(10);
         assertThat(last(one.alertmanager).at("/0/labels/node").asText()).isEqualTo("one:7022");
         assertThat(last(other.alertmanager).at("/0/labels/node").asText()).isEqualTo("other:7022");
 
-        both(TestAggregator::reconnectRedis);
+        onBoth(TestAggregator::reconnectRedis);
         runFor(10);
         assertThat(last(other.alertmanager).at("/0/labels/node").asText()).isEqualTo("other:7022");
         assertThat(last(other.alertmanager).at("/0/endsAt").isTextual()).isTrue();

@@ -67,7 +67,7 @@ class DeliveryChannelTest {
     }
 
     @Test
-    void channel_sendsOneNotificationAtATime_andPausesAfterIt() {
+    void channel_sendsOneNotificationAtATime_andPausesAfterEach() {
         assertThat(channel.isReady(ticker.getAsLong()))
                 .as("nothing was sent yet")
                 .isTrue();
@@ -79,7 +79,7 @@ class DeliveryChannelTest {
         requests.remove().complete(Webhook.Result.delivered(202));
         assertThat(channel.isSending()).isFalse();
         assertThat(channel.isReady(ticker.getAsLong()))
-                .as("the pause begins with the request")
+                .as("the pause starts with the request")
                 .isTrue();
         assertThat(delivered).isEqualTo(1);
 
@@ -92,7 +92,7 @@ class DeliveryChannelTest {
     }
 
     @Test
-    void failures_doubleThePauseUpToAMinute_andADeliveryResetsIt() {
+    void failures_doubleTheBackoffUpToAMinute_deliveryResetsIt() {
         assertThat(IntStream.range(0, 9).map(i -> secondsAfterFailure(Duration.ZERO)))
                 .containsExactly(1, 2, 4, 8, 16, 32, 60, 60, 60);
         assertThat(delivered).isZero();
@@ -124,7 +124,7 @@ class DeliveryChannelTest {
     }
 
     @Test
-    void failures_areLoggedOncePerMinute_andTheFirstDeliveryAfterThemOnce() {
+    void failures_areLoggedOncePerMinute_recoveryIsLoggedOnce() {
         try (CapturedLog captured = CapturedLog.of(DeliveryChannel.class)) {
             for (int i = 0; i < 3; i++) {
                 secondsAfterFailure(Duration.ZERO);
@@ -193,7 +193,7 @@ class DeliveryChannelTest {
     }
 
     @Test
-    void sender_groupThatEndsBeforeItIsSent_waitsAnewForTheNextOne() {
+    void sender_groupResolvedBeforeItIsSent_nextGroupWaitsTheFullInterval() {
         sendIfDue(List.of(alert("a", false)), Duration.ZERO);
         sendIfDue(List.of(), Duration.ofMillis(500));
         sendIfDue(List.of(alert("b", false)), Duration.ofMillis(500));
@@ -218,7 +218,7 @@ class DeliveryChannelTest {
     }
 
     @Test
-    void sender_withoutReceiver_countsAlertsAsDeliveredAtOnce() {
+    void sender_withoutReceiver_countsAlertsAsDeliveredImmediately() {
         sender.sendIfDue(List.of(alert("a", false)), null, ticker.getAsLong(), ticker.instant());
 
         assertThat(bodies).isEmpty();

@@ -36,7 +36,7 @@ class HttpWebhookIT {
     private static final Duration DEADLINE = Duration.ofSeconds(1);
 
     private final HttpWebhook webhook = new HttpWebhook();
-    private final HttpWebhook impatient =
+    private final HttpWebhook shortTimeout =
             new HttpWebhook(DEADLINE, InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")));
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
@@ -65,7 +65,7 @@ class HttpWebhookIT {
     @AfterEach
     void stop() throws Exception {
         webhook.close();
-        impatient.close();
+        shortTimeout.close();
         server.stop(0);
         for (AutoCloseable resource : resources) {
             resource.close();
@@ -121,7 +121,7 @@ class HttpWebhookIT {
     void retryAfter_isReturnedUpToAnHour(String header, Duration expected) throws Exception {
         retryAfter = header;
 
-        assertThat(send(impatient, url("/429")).retryAfter()).isEqualTo(expected);
+        assertThat(send(shortTimeout, url("/429")).retryAfter()).isEqualTo(expected);
     }
 
     @Test
@@ -152,7 +152,7 @@ class HttpWebhookIT {
 
     @Test
     void endlessHeader_endsAtTheDeadline() throws Exception {
-        assertThat(send(impatient, "http://127.0.0.1:" + serve("HTTP/1.1 200 OK\r\nX: ", "x", 20)))
+        assertThat(send(shortTimeout, "http://127.0.0.1:" + serve("HTTP/1.1 200 OK\r\nX: ", "x", 20)))
                 .isEqualTo(Result.failed(0, "no response within 1000 ms"));
     }
 
@@ -160,7 +160,7 @@ class HttpWebhookIT {
     void endlessContinue_isNotDelivered() throws Exception {
         String interim = "HTTP/1.1 100 Continue\r\n\r\n";
 
-        Result result = send(impatient, "http://127.0.0.1:" + serve(interim, interim, 20));
+        Result result = send(shortTimeout, "http://127.0.0.1:" + serve(interim, interim, 20));
 
         assertThat(result.isDelivered()).isFalse();
     }
@@ -169,12 +169,12 @@ class HttpWebhookIT {
     void continueBeforeTheResponse_isIgnored() throws Exception {
         int port = serve("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "", 0);
 
-        assertThat(send(impatient, "http://127.0.0.1:" + port)).isEqualTo(Result.delivered(200));
+        assertThat(send(shortTimeout, "http://127.0.0.1:" + port)).isEqualTo(Result.delivered(200));
     }
 
     @Test
     void endlessBodyAfterSuccess_isDelivered() throws Exception {
-        assertThat(send(impatient, "http://127.0.0.1:" + serve("HTTP/1.1 200 OK\r\n\r\n", "x", 20)))
+        assertThat(send(shortTimeout, "http://127.0.0.1:" + serve("HTTP/1.1 200 OK\r\n\r\n", "x", 20)))
                 .isEqualTo(Result.delivered(200));
     }
 
@@ -198,7 +198,8 @@ class HttpWebhookIT {
                     out.write(repeated.getBytes(UTF_8));
                 }
                 if (!first.isEmpty()) {
-                    // closing now would reset the connection, because bytes are unread, and the client could report that instead
+                    // closing now would reset the connection, because bytes are unread, and the client could report
+                    // that instead
                     stopped.await();
                 }
             } catch (IOException e) {

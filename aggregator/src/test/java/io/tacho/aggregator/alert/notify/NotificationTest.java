@@ -42,7 +42,7 @@ class NotificationTest {
     }
 
     @Test
-    void lines_areOnePerRuleAndState_inTheOrderOfTheFirstAlert() {
+    void lines_onePerRuleAndState_inTheOrderOfTheFirstAlert() {
         assertThat(lines(
                         firing("slow", "a"),
                         resolved("slow", "b", "fast"),
@@ -56,7 +56,7 @@ class NotificationTest {
     }
 
     @Test
-    void lines_nameFiveAlerts_andCountTheOthers() {
+    void lines_listFiveAlerts_andCountTheOthers() {
         assertThat(Notification.of(many(5)).toLines())
                 .containsExactly("FIRING slow (5): n0: slow; n1: slow; n2: slow; n3: slow; n4: slow");
         assertThat(Notification.of(many(8)).toLines())
@@ -64,7 +64,7 @@ class NotificationTest {
     }
 
     @Test
-    void lines_leaveOutAlertsThatALossEnded_unlessThereAreNoOthers() {
+    void lines_omitAlertsResolvedByALoss_unlessThereAreNoOthers() {
         Alert byLoss = resolved("slow", "a", "the node is lost");
         assertThat(lines(byLoss, firing("lost", "a"))).containsExactly("FIRING lost (1): a: slow");
         assertThat(lines(byLoss)).containsExactly("RESOLVED slow (1): a: slow, reason: the node is lost");
@@ -93,7 +93,7 @@ class NotificationTest {
     }
 
     @Test
-    void json_isFiringIfAnyAlertIs() throws IOException {
+    void json_statusIsFiringIfAnyAlertIsFiring() throws IOException {
         Alert ended = resolved("slow", "a", "fast");
         assertThat(json(Notification.of(List.of(ended, firing("slow", "b"))))
                         .path("status")
@@ -108,7 +108,7 @@ class NotificationTest {
     }
 
     @Test
-    void json_text_hasEscapedMarkup_onceEach_whileAnnotationsHaveNot() throws IOException {
+    void json_text_markupIsEscapedOnce_annotationsAreNotEscaped() throws IOException {
         JsonNode json = json(Notification.of(List.of(firing("slow", "<!channel> & &lt;"), firing("busy", "b"))));
 
         assertThat(json.path("text").asText())

@@ -21,7 +21,7 @@ class SilenceServiceTest extends AlertEngineTestBase {
 
     @BeforeEach
     void createService() {
-        both(aggregator -> aggregator.applyConfig("rule slow time_api_max > 300ms"));
+        onBoth(aggregator -> aggregator.applyConfig("rule slow time_api_max > 300ms"));
         // the second aggregator is not the leader
         service = new SilenceService(store.connect(), other.latestStatus, Runnable::run, ticker);
         runFor(5);
@@ -38,17 +38,17 @@ class SilenceServiceTest extends AlertEngineTestBase {
                 .join();
     }
 
-    private Instant in(Duration duration) {
+    private Instant fromNow(Duration duration) {
         return ticker.instant().plus(duration);
     }
 
     private void beatSlow(String name, long window) {
-        both(aggregator -> aggregator.beat(name, window, 400_000_000));
+        onBoth(aggregator -> aggregator.beat(name, window, 400_000_000));
     }
 
     @Test
     void silence_isInEffectAtTheLeader_andListedByBoth_untilItEnds() {
-        Result created = create(body("slow", "chat_*", in(Duration.ofMinutes(10))));
+        Result created = create(body("slow", "chat_*", fromNow(Duration.ofMinutes(10))));
         assertThat(created.status()).isEqualTo(201);
         runFor(2);
         beatSlow("chat_1", 1);
@@ -57,7 +57,7 @@ class SilenceServiceTest extends AlertEngineTestBase {
 
         assertThat(webhook.texts()).hasSize(1);
         assertThat(webhook.texts().get(0)).contains("web_1").doesNotContain("chat_1");
-        both(aggregator -> {
+        onBoth(aggregator -> {
             JsonNode silence = aggregator.statusJson().at("/silences/0");
             assertThat(silence.path("id").asText()).isEqualTo(created.message());
             assertThat(silence.path("comment").asText()).isEqualTo("upgrade");
@@ -70,14 +70,15 @@ class SilenceServiceTest extends AlertEngineTestBase {
         runFor(60);
         assertThat(webhook.texts()).hasSize(2);
         assertThat(webhook.texts().get(1)).contains("chat_1");
-        both(aggregator -> assertThat(aggregator.statusJson().path("silences")).isEmpty());
+        onBoth(aggregator ->
+                assertThat(aggregator.statusJson().path("silences")).isEmpty());
         assertThat(service.end(created.message()).toCompletableFuture().join().status())
                 .isEqualTo(404);
     }
 
     @Test
     void expiredSilence_isRemoved_andItsAlertsAreNotified() {
-        create(body("*", "*", in(Duration.ofSeconds(100))));
+        create(body("*", "*", fromNow(Duration.ofSeconds(100))));
         runFor(2);
         beatSlow("chat_1", 1);
         runFor(60);
@@ -90,8 +91,8 @@ class SilenceServiceTest extends AlertEngineTestBase {
     }
 
     @Test
-    void silence_survivesAStoreThatLosesItsData() {
-        create(body("slow", "*", in(Duration.ofMinutes(10))));
+    void silence_storeIsFlushed_isRestored() {
+        create(body("slow", "*", fromNow(Duration.ofMinutes(10))));
         runFor(5);
         store.flush();
         runFor(15);
@@ -103,15 +104,15 @@ class SilenceServiceTest extends AlertEngineTestBase {
     void unreachableStore_isReported() {
         store.setReachable(false);
 
-        assertThat(create(body("slow", "*", in(Duration.ofMinutes(10)))).toString())
+        assertThat(create(body("slow", "*", fromNow(Duration.ofMinutes(10)))).toString())
                 .contains("503")
                 .contains("the silence was not stored in Redis: not reachable");
     }
 
     @Test
-    void withoutRules_andBeyondTheLimit_itIsRejected() {
+    void create_withoutRulesOrBeyondTheLimit_isRejected() {
         SilenceService idle = new SilenceService(store.connect(), new LatestAlertStatus(), Runnable::run, ticker);
-        byte[] body = body("slow", "*", in(Duration.ofMinutes(10))).getBytes(StandardCharsets.UTF_8);
+        byte[] body = body("slow", "*", fromNow(Duration.ofMinutes(10))).getBytes(StandardCharsets.UTF_8);
         assertThat(idle.create(body).toCompletableFuture().join())
                 .isEqualTo(new Result(409, "this aggregator has no alert rules (expected: --alerts)"));
         for (int i = 0; i < SilenceService.MAX_SILENCES; i++) {

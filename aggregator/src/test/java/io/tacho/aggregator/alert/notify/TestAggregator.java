@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One of several aggregators of the same cluster, on a clock that the test advances. */
 final class TestAggregator implements AutoCloseable {
 
-    /** Long enough that no node is lost unless the test loses it. */
+    /** A TTL that does not expire during a test. */
     private static final long TTL_MILLIS = 86_400_000;
 
     private static final long WINDOW_MILLIS = 60_000;
@@ -149,7 +149,7 @@ final class TestAggregator implements AutoCloseable {
                                 ticker.instant())));
     }
 
-    /** Evaluates outliers like an aggregator that has just started: nothing is known yet. */
+    /** Clears the outlier report, like a restart of the aggregator. */
     void forgetOutliers() {
         outliers = OutlierReport.NONE;
     }

@@ -30,7 +30,7 @@ class AlertFileParserTest {
     }
 
     @Test
-    void lines_areAnEquivalentFile() {
+    void lines_joined_areAnEquivalentFile() {
         AlertConfig rules = parse(
                 "# receiver",
                 "webhook   https://hooks.example:8443/T000/secret   # not shown",

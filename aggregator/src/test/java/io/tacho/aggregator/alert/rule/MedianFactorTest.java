@@ -22,7 +22,7 @@ class MedianFactorTest {
         "LESS_OR_EQUAL, 0.5, 0, 0, false",
         "GREATER, 3, 1, NaN, false"
     })
-    void value_isComparedWithAMultipleOfAMedianThatIsNotZero(
+    void value_isComparedWithAMultipleOfTheMedian_unlessItIsZero(
             Operator operator, double factor, long value, double median, boolean expected) {
         assertThat(new MedianFactor(operator, factor, "text").isViolatedBy(value, median))
                 .isEqualTo(expected);

@@ -46,7 +46,7 @@ class RuleParserTest {
                 "age > 1s node=b",
                 "stale >= 1m"
             })
-    void condition_isWrittenAsItWasRead(String condition) {
+    void condition_parsedAndFormatted_isUnchanged(String condition) {
         String text = parsedText(condition);
 
         assertThat(parsedText(text)).isEqualTo(text);
@@ -61,19 +61,19 @@ class RuleParserTest {
     }
 
     @Test
-    void severity_isDefaultWhereItIsNotStated() {
+    void severity_absent_isTheDefault() {
         assertThat(parse("a lost").severity()).isEqualTo("warning");
         assertThat(parse("a lost severity=warning")).hasToString("rule a  lost");
     }
 
     @Test
-    void minDuration_isZeroWhereItIsNotStated() {
+    void minDuration_absent_isZero() {
         assertThat(parse("a nodes < 3").condition())
                 .isEqualTo(new Condition.NodeCount(new Threshold(Operator.LESS, 3, "< 3"), Duration.ZERO, Glob.ANY));
     }
 
     @Test
-    void dayLongDuration_isAccepted() {
+    void minDuration_oneDay_isAccepted() {
         assertThat(parse("a absent label=zone=eu for 24h").condition())
                 .isEqualTo(new Condition.AbsentLabel("zone", "eu", Duration.ofDays(1)));
     }
@@ -89,7 +89,7 @@ class RuleParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "0", "a.b", "9-_.", "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0"})
-    void name_withinItsForm_isAccepted(String name) {
+    void name_valid_isAccepted(String name) {
         assertThat(parse(name + " lost").name()).isEqualTo(name);
     }
 
@@ -104,7 +104,7 @@ class RuleParserTest {
                 "a/b",
                 "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz01"
             })
-    void name_outsideItsForm_isAnError(String name) {
+    void name_invalid_isRejected(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse(name + " lost"))
                 .withMessage("rule name '" + name + "' (expected: lowercase letters, digits, - _ and ., at most 63)");
@@ -164,7 +164,7 @@ class RuleParserTest {
 
     /** Any sequence of words is a rule or an error with the found and the expected value. */
     @Test
-    void randomWords_areARuleOrAClearError() {
+    void randomWords_areARuleOrAnErrorWithExpectedValue() {
         String[] words = {
             "lost",
             "nodes",

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Silences, and {@link SilenceParser}, which reads them. */
+/** Tests silences and {@link SilenceParser}. */
 class SilenceTest {
 
     private static final Instant START = Instant.parse("2026-12-01T00:00:00Z");
@@ -62,7 +62,7 @@ class SilenceTest {
     }
 
     @Test
-    void silenceOfAnyNode_appliesToAnAlertOfTheCluster() {
+    void silenceOfAnyNode_appliesToClusterAlerts() {
         assertThat(new Silence(Glob.ANY, Glob.ANY, null, END).appliesTo("few", "", START))
                 .isTrue();
     }

@@ -25,13 +25,13 @@ class HistoryQueryTest {
     }
 
     @Test
-    void nothingGiven_isTheLastHour() {
+    void noParameters_isTheLastHour() {
         assertThat(query().span()).isEqualTo(new HistorySpan(NOW - 3_600, NOW, 0));
         assertThat(query().fields()).containsExactly(HistoryField.values());
     }
 
     @Test
-    void times_inAllForms() {
+    void times_absoluteAndRelative_areParsed() {
         assertThat(query("from=-90s").span().fromSeconds()).isEqualTo(NOW - 90);
         assertThat(query("from=-6h").span().fromSeconds()).isEqualTo(NOW - 21_600);
         assertThat(query("from=-2d", "to=-1d").span()).isEqualTo(new HistorySpan(NOW - 172_800, NOW - 86_400, 0));
@@ -45,13 +45,13 @@ class HistoryQueryTest {
     }
 
     @Test
-    void fields_inTheirUsualOrder() {
+    void fields_requested_areInCatalogueOrder() {
         assertThat(query("fields=num_clients,nodes").fields())
                 .containsExactly(HistoryField.NODES, HistoryField.NUM_CLIENTS);
     }
 
     @Test
-    void whatCannotBe_isNamed() {
+    void invalidParameter_isRejectedWithTheExpectedValue() {
         assertRejected("from: 'yesterday' (expected: " + QueryParameters.INSTANT + ")", "from=yesterday");
         assertRejected("from: '-1w' (expected: " + QueryParameters.INSTANT + ")", "from=-1w");
         assertRejected("to: '' (expected: " + QueryParameters.INSTANT + ")", "to=");

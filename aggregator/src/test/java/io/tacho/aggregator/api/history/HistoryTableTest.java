@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.api.ApiJson;
@@ -17,7 +16,6 @@ import io.tacho.model.period.PeriodCalendar;
 import io.tacho.model.period.Tier;
 import io.tacho.testing.ManualScheduler;
 import io.tacho.testing.Summaries;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rows of the history as CSV, lines of JSON and an array, and the usage that is such a table. */
+/** Tests the history and usage tables as CSV, JSON lines and JSON array. */
 class HistoryTableTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +49,7 @@ class HistoryTableTest {
     @Test
     void csv_hasAHeader_timesOfTheZone_andEmptyCellsForGaps() {
         assertThat(table(ZoneId.of("Europe/Berlin")).csv())
-                .as("the first day begins the summer time")
+                .as("summer time starts on the first day")
                 .asString()
                 .isEqualTo("start,end,a,b\r\n"
                         + "2026-03-29T00:00:00+01:00,2026-03-30T00:00:00+02:00,7,\r\n"
@@ -79,11 +77,7 @@ class HistoryTableTest {
     }
 
     private static JsonNode array(HistoryTable table) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = ApiJson.generator(bytes)) {
-            table.writeRows(json);
-        }
-        return JSON.readTree(bytes.toByteArray());
+        return JSON.readTree(ApiJson.write(1_024, table::writeRows));
     }
 
     @Test
@@ -133,7 +127,7 @@ class HistoryTableTest {
                 "text/csvx | JSON",
                 "'' | JSON",
             })
-    void format_isTheFirstKnownOneOfTheHeader(String accept, TableFormat format) {
+    void format_isTheFirstSupportedTypeOfTheAcceptHeader(String accept, TableFormat format) {
         assertThat(TableFormat.of(accept)).isEqualTo(format);
     }
 
@@ -148,7 +142,7 @@ class HistoryTableTest {
     }
 
     @Test
-    void usage_hasARowPerUnit_withTheShareOfTheTimeThatHasPassed() throws IOException {
+    void usage_hasARowPerUnit_withItsAvailability() throws IOException {
         store.put(
                 berlin.containing(Tier.DAY, scheduler.instant().getEpochSecond()),
                 Summaries.minute(1_774_821_600_000L, 3, 1, 425));
@@ -183,7 +177,7 @@ class HistoryTableTest {
                 "step=60 | step",
                 "from=5&to=4 | to: ",
             })
-    void usage_invalidParameter_isNamed(String parameters, String error) {
+    void usage_invalidParameter_isRejected(String parameters, String error) {
         assertThatThrownBy(() -> query(parameters))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(error);

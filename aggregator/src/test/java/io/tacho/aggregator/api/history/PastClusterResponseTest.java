@@ -98,7 +98,7 @@ class PastClusterResponseTest {
     }
 
     @Test
-    void windowBefore_isNotThatOfTheTime() throws IOException {
+    void windowBeforeTheTime_isNotUsed() throws IOException {
         upload(0, 10);
         store(Tier.HOUR, 30);
 
@@ -110,7 +110,7 @@ class PastClusterResponseTest {
     @EnumSource(
             value = Tier.class,
             names = {"HOUR", "DAY", "MONTH"})
-    void unitsWithoutFinerOnes_areTheSource(Tier tier) throws IOException {
+    void missingFinerUnits_coarserUnitsAreUsed(Tier tier) throws IOException {
         store(Tier.MONTH, 3);
         if (tier != Tier.MONTH) {
             store(Tier.DAY, 2);

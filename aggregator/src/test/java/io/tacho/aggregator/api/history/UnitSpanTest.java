@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Spans in units of the calendar, and the format of their rows. */
+/** Tests time spans in calendar units, and the format of their rows. */
 class UnitSpanTest {
 
     private static final long NOW = 1_795_381_400;
@@ -28,12 +28,12 @@ class UnitSpanTest {
 
     @ParameterizedTest
     @CsvSource({"HOUR, 2", "DAY, 30", "WEEK, 84", "MONTH, 365"})
-    void nothingGiven_isTheUsualSpanUntilNow(PeriodUnit unit, long days) {
+    void noParameters_isTheDefaultSpanUntilNow(PeriodUnit unit, long days) {
         assertThat(span("", unit)).isEqualTo(new UnitSpan(unit, NOW - days * DAY, NOW));
     }
 
     @Test
-    void endAlone_hasTheUsualSpanBeforeIt() {
+    void endOnly_isTheDefaultSpanBeforeIt() {
         assertThat(span("to=-1d", PeriodUnit.HOUR)).isEqualTo(new UnitSpan(PeriodUnit.HOUR, NOW - 3 * DAY, NOW - DAY));
     }
 
@@ -81,7 +81,7 @@ class UnitSpanTest {
     }
 
     @Test
-    void unit_thatIsNotAllowed_isRejectedWithTheAllowedOnes() {
+    void unit_notAllowed_isRejectedWithTheAllowedUnits() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UnitSpan.unit("hour", List.of(PeriodUnit.DAY, PeriodUnit.WEEK), "window"))
                 .withMessage("unit: 'hour' (expected: window, day, week)");
@@ -91,7 +91,7 @@ class UnitSpanTest {
     }
 
     @Test
-    void usage_isOfDaysByDefault() {
+    void usage_default_isDays() {
         assertThat(usage("")).isEqualTo(new UsageQuery(new UnitSpan(PeriodUnit.DAY, NOW - 30 * DAY, NOW), 1));
         assertThat(usage("nodes=5&unit=week").nodes()).isEqualTo(5);
     }
@@ -123,7 +123,7 @@ class UnitSpanTest {
                 "text/csvx | JSON",
                 ",;, | JSON"
             })
-    void format_isTheFirstThatIsAccepted(String accept, TableFormat format) {
+    void format_isTheFirstAcceptedType(String accept, TableFormat format) {
         assertThat(TableFormat.of(accept)).isEqualTo(format);
     }
 }

@@ -49,7 +49,7 @@ class GoFormTest {
     }
 
     @Test
-    void firstOfEqualNames_counts() {
+    void repeatedName_firstValueIsUsed() {
         assertThat(first("POST", "data=1&data=2", "", URLENCODED, "data")).isEqualTo("1");
     }
 
@@ -84,7 +84,7 @@ class GoFormTest {
     }
 
     @Test
-    void multipart_inOrder_firstOfEqualNamesCounts() {
+    void multipart_repeatedName_firstValueIsUsed() {
         String body = part("data", "one") + part("data", "two") + part("sign", "s\r\nt") + "--xx--\r\n";
 
         assertThat(first("POST", body, "", MULTIPART, "data")).isEqualTo("one");

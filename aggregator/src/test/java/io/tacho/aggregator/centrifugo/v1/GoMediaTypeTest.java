@@ -61,12 +61,12 @@ class GoMediaTypeTest {
                 "a/b; x=\"y\rz\"",
                 "a/b; x=ä"
             })
-    void malformedParameter_leavesTheTypeWithoutParameters(String header) {
+    void malformedParameter_allParametersAreDropped(String header) {
         assertThat(GoMediaType.parse(header)).isEqualTo(new GoMediaType("a/b", Map.of()));
     }
 
     @Test
-    void repeatedParameter_makesTheWholeHeaderMalformed() {
+    void repeatedParameter_headerIsMalformed() {
         assertThat(GoMediaType.parse("a/b; x=1; X=2")).isEqualTo(new GoMediaType("", Map.of()));
     }
 

@@ -74,7 +74,7 @@ class GoMultipartTest {
     }
 
     @Test
-    void bodyThatEndsEarly_isIncomplete_withTheValuesBefore() {
+    void truncatedBody_isIncomplete_withTheEarlierValues() {
         String body = PART + PART + "--b--";
         int complete = PART.length();
         for (int length = 0; length < complete; length++) {

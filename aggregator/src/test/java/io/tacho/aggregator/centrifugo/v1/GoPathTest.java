@@ -33,7 +33,7 @@ class GoPathTest {
 
     @ParameterizedTest
     @CsvSource({"/a/../api/", "/a//b/./c/", "x/y/..", "/../"})
-    void cleanPath_staysAsItIs(String path) {
+    void cleanPath_isUnchanged(String path) {
         String clean = GoPath.clean(path);
 
         assertThat(GoPath.clean(clean)).isEqualTo(clean);

@@ -29,7 +29,7 @@ class GoTextTest {
         assertThat(GoText.decode(all.toString().getBytes(UTF_8))).isEqualTo(all.toString());
     }
 
-    /** The number of U+FFFD is that of the malformed bytes. */
+    /** Each malformed byte becomes one U+FFFD. */
     @ParameterizedTest
     @CsvSource({
         "80, 1",

@@ -55,7 +55,7 @@ class V1ApiTest {
                     {"method":"publish","method":"stats"}
                     {"method":"publish","Method":"stats"}
                     """)
-    void stats_memberNamesAsGoReadsThem(String data) {
+    void command_memberNames_areCaseInsensitiveLikeGo(String data) {
         assertThat(response(data)).isEqualTo("[" + STATS + "]");
     }
 
@@ -75,7 +75,7 @@ class V1ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"channels\":\"a\"}", "{\"channels\":[7]}", "{\"CHANNELS\":{}}", "{\"client\":7}", "[]"})
-    void broadcast_withInvalidParamsInvalidatesTheBatch(String params) {
+    void broadcast_withInvalidParams_invalidatesTheBatch(String params) {
         String batch = "[{\"method\":\"stats\"},{\"method\":\"broadcast\",\"params\":" + params + "}]";
 
         assertThat(api.respond(batch.getBytes(UTF_8), "", ApiKeys.NONE).status())
@@ -83,24 +83,24 @@ class V1ApiTest {
     }
 
     @Test
-    void uid_halfASurrogatePair() {
+    void uid_unpairedSurrogate_isReplaced() {
         assertThat(response("{\"uid\":\"\\ud800x\",\"method\":\"stats\"}")).startsWith("[{\"uid\":\"\uFFFDx\",");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"method\":7}", "[{\"method\":\"stats\"},{\"method\":\"nope\"}]"})
-    void malformedCommand_isABadRequest(String data) {
+    void malformedCommand_returnsBadRequest(String data) {
         assertThat(api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
     }
 
     @Test
-    void uid_beyondTheBasicPlaneIsNotEscaped() {
+    void uid_supplementaryCharacter_isNotEscaped() {
         assertThat(response("{\"uid\":\"\uD83D\uDE00<\",\"method\":\"stats\"}"))
                 .startsWith("[{\"uid\":\"\uD83D\uDE00\\u003c\",");
     }
 
     @Test
-    void nestedTooDeep() {
+    void deeplyNestedCommand_returnsBadRequest() {
         String data = "{\"method\":\"stats\",\"params\":" + "[".repeat(10_001) + "]".repeat(10_001) + "}";
 
         assertThat(api.respond(data.getBytes(UTF_8), "", ApiKeys.NONE).status()).isEqualTo(Status.BAD_REQUEST);
@@ -123,7 +123,7 @@ class V1ApiTest {
     }
 
     @Test
-    void secret_isNotShown() {
+    void apiSecret_toString_isMasked() {
         assertThat(new ApiSecret("s3cret").toString()).doesNotContain("s3cret");
     }
 }

@@ -46,7 +46,7 @@ class V1CommandTest {
     }
 
     @Test
-    void lastOfEqualMembers_counts_nullKeepsTheOneBefore() throws MalformedException {
+    void repeatedMember_lastValueIsUsed_nullIsIgnored() throws MalformedException {
         assertThat(one("{\"uid\":\"a\",\"UID\":\"b\",\"uid\":null,\"method\":\"stats\"}")
                         .uid())
                 .isEqualTo("b");
@@ -75,7 +75,7 @@ class V1CommandTest {
                 "{\"method\":\"presence\",\"params\":{}}",
                 "{\"method\":\"publish\",\"params\":{\"channel\":null,\"data\":[[[]]]}}"
             })
-    void missingTexts_areAbsent(String json) throws MalformedException {
+    void missingTextParam_isEmpty(String json) throws MalformedException {
         String channel = one(json).params().getOrDefault("channel", "");
 
         assertThat(channel).isEmpty();
@@ -139,7 +139,7 @@ class V1CommandTest {
                 .hasSize(10_000);
     }
 
-    /** Bytes of which some are changed at random are commands or malformed. */
+    /** Commands with random byte changes are parsed or rejected as malformed. */
     @Test
     void damagedCommands_areReadOrRejected() {
         byte[] whole = "[{\"uid\":\"ä\",\"method\":\"node\",\"params\":{\"name\":\"\\u00e4\"}},{\"method\":\"stats\"}]"

@@ -55,9 +55,9 @@ class InfoApiTest {
         assertThat(info("{}")).isEqualTo("200 {\"result\":" + NOTHING + "}");
     }
 
-    /** A sidecar may not know when its program started. */
+    /** A sidecar may not report the start time of its program. */
     @Test
-    void info_withoutAStartHasNoUptime() {
+    void info_withoutStartTime_hasNoUptime() {
         NodeSnapshot unknown = Snapshots.snapshot("u1", "n").toBuilder()
                 .set(Field.STARTED_AT, 0)
                 .build();
@@ -73,7 +73,7 @@ class InfoApiTest {
     }
 
     @Test
-    void info_ofANodeThatReportsAll() {
+    void info_fullNode() {
         view.onLoaded(new StoredSnapshot(detailed("u1", 1), 15_000));
 
         assertThat(info("{}"))
@@ -97,7 +97,7 @@ class InfoApiTest {
     }
 
     @Test
-    void info_subscriptionsOfANodeThatReportsThem() {
+    void info_nodeWithSubscriptions_hasThem() {
         SnapshotEnvelope beat = detailed("u1", 1);
         Extras extras = new Extras(Map.of("num_subs", Extra.gauge(75)));
         view.onLoaded(new StoredSnapshot(
@@ -114,7 +114,7 @@ class InfoApiTest {
     }
 
     @Test
-    void info_ofANodeBeforeItsFirstWindowHasNoMetrics() {
+    void info_nodeBeforeItsFirstWindow_hasNoMetrics() {
         NodeSnapshot fresh = NodeSnapshot.builder("u1", "n")
                 .set(Field.STARTED_AT, 1_795_367_843 + 77)
                 .build();
@@ -134,13 +134,13 @@ class InfoApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "null", " {\"params\":{}}\n", "{\"x\":[1]}"})
-    void info_takesAnyObject(String body) {
+    void info_anyJsonObject_isAccepted(String body) {
         assertThat(info(body)).startsWith("200 {\"result\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "[]", "1", "\"\"", "{", "{}{}", "{}x", "x"})
-    void info_malformed(String body) {
+    void info_malformedBody_returnsBadRequest(String body) {
         assertThat(info(body)).isEqualTo("400 ");
     }
 
@@ -195,7 +195,7 @@ class InfoApiTest {
     }
 
     @Test
-    void commands_thatMultiplyTheResponseAreRejected() {
+    void commands_thatMultiplyTheResponse_areRejected() {
         for (int i = 0; i < 100; i++) {
             view.onLoaded(stored("u" + i, 1));
         }
@@ -205,7 +205,7 @@ class InfoApiTest {
     }
 
     @Test
-    void batch_aReplyEach() {
+    void batch_hasOneReplyPerCommand() {
         assertThat(batch("{\"commands\":[{\"info\":{}},{\"publish\":{}},{\"x\":{}},null],\"parallel\":true}"))
                 .isEqualTo("200 {\"replies\":[{\"info\":" + NOTHING
                         + "},{\"error\":{\"code\":108,\"message\":\"not available\"}},"
@@ -218,7 +218,7 @@ class InfoApiTest {
     }
 
     @Test
-    void otherMethods_notAvailable() {
+    void otherMethods_areNotAvailable() {
         assertThat(InfoApi.knows("publish")).isTrue();
         assertThat(InfoApi.knows("Publish")).isFalse();
         assertThat(InfoApi.knows("nonsense")).isFalse();

@@ -18,7 +18,7 @@ class InfoCommandTest {
     }
 
     @Test
-    void emptyObject_isAPublishWithoutAnId() throws Exception {
+    void emptyObject_isPublishWithoutId() throws Exception {
         assertThat(of("{}")).isEqualTo(new InfoCommand(0, 0));
         assertThat(of("{}").isKnown()).isTrue();
         assertThat(of("{}").isInfo()).isFalse();
@@ -26,12 +26,12 @@ class InfoCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"info\"", "\"INFO\"", "\"Info\""})
-    void info_inAnyCase(String method) throws Exception {
+    void info_methodName_isCaseInsensitive(String method) throws Exception {
         assertThat(of("{\"METHOD\":" + method + "}").isInfo()).isTrue();
     }
 
     @Test
-    void methodAsANumber_isTheSame() throws Exception {
+    void methodNumber_isTheSameMethod() throws Exception {
         long info = of("{\"method\":\"info\"}").method();
 
         assertThat(of("{\"method\":" + info + "}").isInfo()).isTrue();

@@ -27,7 +27,7 @@ class CachedBodyTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final ClusterView view = new ClusterView(new SnapshotCodec(), clock::get, 1_000);
-    /** Until it is complete, the thread that reads the clock a third time, which is the one that builds, waits for it. */
+    /** Blocks the third reading of the clock, which is made by the building thread, until it is completed. */
     private volatile CompletableFuture<Void> held = CompletableFuture.completedFuture(null);
 
     private final CountDownLatch building = new CountDownLatch(1);
@@ -65,7 +65,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_smallIsCurrent() {
+    void acquire_smallBody_isCurrent() {
         load(2, SEQ);
         assertThat(version()).isEqualTo(2);
         load(2, SEQ + 1);
@@ -73,7 +73,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_largeIsRebuiltAfterTheBackgroundTime() {
+    void acquire_largeBody_isRebuiltAfterTheBackgroundTime() {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
@@ -82,7 +82,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_largeIsFreshForAWhile() {
+    void acquire_largeBody_isReusedForSomeTime() {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
@@ -92,7 +92,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_tagIsThatOfAllBytes() {
+    void acquire_etag_coversAllBytes() {
         load(500, SEQ);
         Lease lease = body.acquire();
         assertThat(lease.tag()).isEqualTo(ETag.of(ByteBufUtil.getBytes(lease.body())));
@@ -100,7 +100,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_replacedBodyIsUnchangedWhileItIsRead() {
+    void acquire_replacedBody_isUnchangedWhileItIsRead() {
         load(500, SEQ);
         Lease read = body.acquire();
         byte[] bytes = ByteBufUtil.getBytes(read.body());
@@ -114,7 +114,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_largeIsRebuiltInTheBackgroundAtFirst() {
+    void acquire_expiredLargeBody_isReturnedWhileTheNextIsBuilt() {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
@@ -129,7 +129,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void close_bodyBuiltInTheBackgroundIsReleased() {
+    void close_bodyBuiltInTheBackground_isReleased() {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
@@ -142,7 +142,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquire_whileTheNextIsBuiltReturnsTheLast() throws Exception {
+    void acquire_whileTheNextIsBuilt_returnsTheLast() throws Exception {
         load(500, SEQ);
         assertThat(version()).isEqualTo(500);
         load(500, SEQ + 1);
@@ -189,7 +189,7 @@ class CachedBodyTest {
     }
 
     @Test
-    void acquireIfNewer_unchangedIsNull() {
+    void acquireIfNewer_unchanged_returnsNull() {
         load(2, SEQ);
         Lease lease = body.acquire();
         lease.body().release();

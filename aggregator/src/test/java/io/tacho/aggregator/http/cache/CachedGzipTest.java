@@ -86,7 +86,7 @@ class CachedGzipTest {
     }
 
     @Test
-    void small_isCompressedAtOnce_onceForEachVersion() throws IOException {
+    void smallBody_isCompressedImmediately_oncePerVersion() throws IOException {
         load(3, SEQ);
         ByteBuf first = body();
         assertThat(respond()).isInstanceOfSatisfying(FullResponse.class, full -> {
@@ -98,7 +98,7 @@ class CachedGzipTest {
         load(4, SEQ + 1);
         ByteBuf second = body();
         assertThat(unzipped(second)).isEqualTo(plain()).contains("000000000003");
-        assertThat(unzipped(first)).as("of a slow client").doesNotContain("000000000003");
+        assertThat(unzipped(first)).as("response to the slow client").doesNotContain("000000000003");
         first.release();
         second.release();
         assertThat(first.refCnt()).isZero();
@@ -106,7 +106,7 @@ class CachedGzipTest {
     }
 
     @Test
-    void large_isCompressedOnceForAllThatWait() throws IOException {
+    void largeBody_concurrentRequests_shareOneCompression() throws IOException {
         load(LARGE, SEQ);
         ByteBuf first = body();
         assertThat(unzipped(first)).isEqualTo(plain());
@@ -128,7 +128,7 @@ class CachedGzipTest {
     }
 
     @Test
-    void large_pausesAsLongAsTheLastOneTook_closeEndsTheWaiting() {
+    void largeBody_pausesAsLongAsTheLastCompression_closeFailsPendingRequests() {
         load(LARGE, SEQ);
         gzipStep.set(TimeUnit.HOURS.toNanos(3));
         ByteBuf first = body();
@@ -146,7 +146,7 @@ class CachedGzipTest {
     }
 
     @Test
-    void failure_isThatOfAllThatWait() {
+    void compressionFails_allPendingRequestsFail() {
         load(LARGE, SEQ);
         CompletableFuture<FullResponse> waiting = async(gzip.respond(lease -> {
             lease.release();

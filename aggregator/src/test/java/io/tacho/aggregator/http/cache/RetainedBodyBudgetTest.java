@@ -29,7 +29,7 @@ class RetainedBodyBudgetTest {
     }
 
     @Test
-    void allocate_usesTheMemoryOfAReplacedBody() {
+    void allocate_reusesTheMemoryOfAReplacedBody() {
         ByteBuf first = body();
         budget.replaced(first);
 
@@ -41,7 +41,7 @@ class RetainedBodyBudgetTest {
     }
 
     @Test
-    void allocate_leavesTheBytesOfReaders() {
+    void allocate_bodyStillRead_isUnchanged() {
         ByteBuf read = body();
         ByteBuf reader = read.retainedDuplicate();
         budget.replaced(read);
@@ -52,19 +52,19 @@ class RetainedBodyBudgetTest {
 
         reader.release();
         budget.replaced(next);
-        assertThat(read.refCnt()).as("one of the two is kept").isZero();
+        assertThat(read.refCnt()).as("only one buffer is retained").isZero();
         assertThat(next.refCnt()).isOne();
     }
 
     @Test
-    void allocate_smallBodiesDoNotDisplaceALargeOne() {
+    void allocate_smallBodies_doNotDisplaceALargeBody() {
         ByteBuf large = budget.allocate(3 * LENGTH);
         budget.replaced(large);
         for (int i = 0; i < 100; i++) {
             ByteBuf small = body();
             assertThat(small).isNotSameAs(large);
             budget.replaced(small);
-            assertThat(small.refCnt()).as("it is not kept").isZero();
+            assertThat(small.refCnt()).as("not retained").isZero();
         }
 
         ByteBuf next = budget.allocate(3 * LENGTH);
@@ -73,7 +73,7 @@ class RetainedBodyBudgetTest {
     }
 
     @Test
-    void allocate_doesNotKeepTheMemoryOfALargerCluster() {
+    void allocate_clusterShrinks_releasesTheLargerBuffer() {
         ByteBuf large = budget.allocate(3 * LENGTH);
         budget.replaced(large);
         clock.set(TimeUnit.SECONDS.toNanos(10) - 1);
@@ -85,7 +85,7 @@ class RetainedBodyBudgetTest {
     }
 
     @Test
-    void allocate_doesNotKeepTheMemoryOfASmallerCluster() {
+    void allocate_clusterGrows_releasesTheSmallerBuffer() {
         ByteBuf small = body();
         budget.replaced(small);
         budget.allocate(2 * LENGTH).release();
@@ -105,7 +105,7 @@ class RetainedBodyBudgetTest {
     }
 
     @Test
-    void allocate_readersOfReplacedBodiesAreBounded() {
+    void allocate_tooManyReplacedBodiesInUse_isRejected() {
         ByteBuf[] readers = new ByteBuf[3];
         for (int i = 0; i < readers.length; i++) {
             ByteBuf body = body();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page and its files, as a browser asks for them. */
+/** Tests the page and its files as a browser requests them. */
 class DashboardEndpointsIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -45,7 +45,7 @@ class DashboardEndpointsIT {
     }
 
     @Test
-    void page_needsNoKey_andAllowsNothingFromElsewhere() throws Exception {
+    void page_requiresNoKey_andItsPolicyAllowsNoOtherOrigin() throws Exception {
         HttpResponse<String> page = get("/");
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -58,7 +58,7 @@ class DashboardEndpointsIT {
     }
 
     @Test
-    void page_isAskedForAgain_filesAreKept() throws Exception {
+    void page_isRevalidated_filesAreImmutable() throws Exception {
         HttpResponse<String> page = get("/");
         Matcher asset = Pattern.compile("assets/[0-9a-f]+/main\\.js").matcher(page.body());
         assertThat(asset.find()).isTrue();
@@ -77,7 +77,7 @@ class DashboardEndpointsIT {
     }
 
     @Test
-    void gzip_whereItIsTaken() throws Exception {
+    void gzip_isUsedIfAccepted() throws Exception {
         assertThat(header(get("/", "Accept-Encoding", "br, gzip;q=0.5"), "Content-Encoding"))
                 .isEqualTo("gzip");
         assertThat(header(get("/", "Accept-Encoding", "gzip;q=0"), "Content-Encoding"))
@@ -88,7 +88,7 @@ class DashboardEndpointsIT {
     }
 
     @Test
-    void fileOfAnotherVersion() throws Exception {
+    void file_ofAnotherVersion_isNotFound() throws Exception {
         assertThat(get("/assets/0123456789abcdef/main.js").statusCode()).isEqualTo(404);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Before the page is loaded, and afterwards. */
+/** Tests requests before and after the page is loaded. */
 class DashboardEndpointsTest {
 
     private static final Dashboard DASHBOARD = Dashboard.load();

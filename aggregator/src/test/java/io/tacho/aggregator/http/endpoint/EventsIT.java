@@ -44,7 +44,7 @@ class EventsIT {
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
         }
 
-        /** Everything up to and including the line that begins so. */
+        /** Reads lines up to and including the one with this prefix. */
         List<String> until(String beginning) throws IOException {
             List<String> read = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -63,7 +63,7 @@ class EventsIT {
     }
 
     @Test
-    void events_streamThatCanBeResumed() throws IOException {
+    void events_stream_canBeResumed() throws IOException {
         server = new TestServer(1, null, 10);
         String last;
         try (Reader reader = new Reader(server, "/events")) {
@@ -94,7 +94,7 @@ class EventsIT {
     }
 
     @Test
-    void events_wantAKeyWhereThereIsOne() throws IOException {
+    void events_withApiSecret_requireAKey() throws IOException {
         server = new TestServer(1, new ApiSecret("k"), 10);
 
         try (Reader reader = new Reader(server, "/events")) {
@@ -106,7 +106,7 @@ class EventsIT {
     }
 
     @Test
-    void serverIsClosedBeforeTheFeedEndsItsStreams_noErrorIsLogged() throws Exception {
+    void close_serverBeforeFeed_logsNoError() throws Exception {
         server = new TestServer(1, null, 10);
         CountDownLatch closed = new CountDownLatch(1);
         try (CapturedLog log = CapturedLog.of(EventFeed.class);
@@ -124,7 +124,7 @@ class EventsIT {
     }
 
     @Test
-    void events_manyReadersHearTheSame() throws Exception {
+    void events_manyReaders_receiveTheSame() throws Exception {
         server = new TestServer(20, null, READERS + 10);
         List<Reader> readers = new ArrayList<>();
         try {
@@ -156,12 +156,12 @@ class EventsIT {
     }
 
     @Test
-    void events_aReaderThatReadsNothingCostsLittleAndEndsUpKnowingAll() throws Exception {
+    void events_slowReader_receivesConflatedUpdatesAndTheLastState() throws Exception {
         server = new TestServer(100, null, 10);
-        try (Reader sleeper = new Reader(server, "/events")) {
-            sleeper.until("event: synced");
+        try (Reader slowReader = new Reader(server, "/events")) {
+            slowReader.until("event: synced");
             long seq = 2;
-            // far more than a socket takes
+            // far more than the socket buffers hold
             for (; seq < 400; seq++) {
                 for (int node = 0; node < 100; node++) {
                     server.view.onBeat(Snapshots.beat("u" + node, seq));
@@ -174,7 +174,7 @@ class EventsIT {
             String last = "\"seq\":" + (seq - 1);
             List<String> read = new ArrayList<>();
             while (read.stream().filter(line -> line.contains(last)).count() < 100) {
-                read.addAll(sleeper.until("data: "));
+                read.addAll(slowReader.until("data: "));
             }
             assertThat(read.size()).isLessThan(400 * 100);
         }

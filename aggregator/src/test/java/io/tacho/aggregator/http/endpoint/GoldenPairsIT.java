@@ -36,17 +36,17 @@ class GoldenPairsIT {
     }
 
     @Test
-    void pairs_areThere() throws IOException {
+    void pairs_exist() throws IOException {
         assertThat(pairs()).hasSizeGreaterThanOrEqualTo(23);
     }
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void response_isThatOfTheOriginal(String name) throws IOException {
+    void response_equalsTheOriginal(String name) throws IOException {
         boolean insecure = name.startsWith("i");
         String expected = read(name + ".resp");
         if (name.equals("071_mixed_batch")) {
-            // publishing is a node's job: an aggregator rejects it
+            // an aggregator rejects publish, which only nodes support
             expected = expected.replace(
                             "\"error\":null,\"method\":\"publish\"",
                             "\"error\":\"not available\",\"method\":\"publish\"")

@@ -74,7 +74,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_inColumns() throws Exception {
+    void history_json_isInColumns() throws Exception {
         JsonNode body = JSON.readTree(get(span + "&fields=num_msg_sent,nodes").body());
 
         assertThat(body.path("step").asInt()).isEqualTo(60);
@@ -89,7 +89,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_extrasInColumns() throws Exception {
+    void history_extras_areInColumns() throws Exception {
         JsonNode extras = JSON.readTree(get(span).body()).path("extras");
 
         assertThat(extras.properties())
@@ -109,7 +109,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_extrasThatAreRequested() throws Exception {
+    void history_requestedExtras_areReturned() throws Exception {
         assertThat(JSON.readTree(get(span + "&fields=nodes").body()).has("extras"))
                 .isFalse();
         assertThat(JSON.readTree(get(span + "&extras=unknown").body()).has("extras"))
@@ -123,7 +123,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_compressed_andRevalidated() throws Exception {
+    void history_canBeCompressedAndRevalidated() throws Exception {
         HttpResponse<byte[]> plain = get(span);
         HttpResponse<byte[]> zipped = get(span, "Accept-Encoding", "gzip");
 
@@ -139,7 +139,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_whatCannotBe() throws Exception {
+    void history_invalidRequest_isRejected() throws Exception {
         HttpResponse<byte[]> rejected = get("/history?from=-24h&step=1s");
 
         assertThat(rejected.statusCode()).isEqualTo(400);
@@ -148,7 +148,7 @@ class HistoryEndpointsIT {
     }
 
     @Test
-    void history_tooManyWait_theRestIsRejected() {
+    void history_tooManyPendingRequests_areRejected() {
         CountDownLatch free = new CountDownLatch(1);
         server.executor.execute(() -> {
             try {

@@ -39,7 +39,7 @@ class InfoEndpointIT {
 
     @ParameterizedTest
     @CsvSource({"/api,'{\"method\":\"info\",\"params\":{}}'", "/api/info,{}"})
-    void info_ofAnOpenAggregator(String path, String body) throws IOException {
+    void info_withoutKeys_isServed(String path, String body) throws IOException {
         assertThat(ask(open, "POST", path, "", body))
                 .startsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
                 .contains("\r\n\r\n{\"result\":{\"nodes\":[{\"uid\":\"u0\",\"name\":\"name-u0\",\"version\":\"\",");
@@ -59,7 +59,7 @@ class InfoEndpointIT {
         "/api/info?api_key=k2,'',401",
         "/api/info,'',401"
     })
-    void key_threeWays(String path, String header, int status) throws IOException {
+    void key_headerAuthorizationOrQuery_isAccepted(String path, String header, int status) throws IOException {
         String response = ask(keyed, "POST", path, header, "{}");
 
         assertThat(response).startsWith("HTTP/1.1 " + status + " ");
@@ -70,13 +70,13 @@ class InfoEndpointIT {
 
     @ParameterizedTest
     @CsvSource({"GET,/api", "GET,/api/info", "PUT,/api/batch", "DELETE,/api/publish", "OPTIONS,/api"})
-    void method_onlyPost(String method, String path) throws IOException {
+    void method_otherThanPost_isRejected(String method, String path) throws IOException {
         assertThat(ask(open, method, path, "", "")).startsWith("HTTP/1.1 405 ").contains("Content-Length: 0\r\n");
     }
 
     @ParameterizedTest
     @CsvSource({"/api,''", "/api,x", "/api/info,''", "/api/info,[]", "/api/batch,1", "/api,'{\"method\":\"no\"}'"})
-    void body_malformed(String path, String body) throws IOException {
+    void body_malformed_isRejected(String path, String body) throws IOException {
         assertThat(ask(open, "POST", path, "", body))
                 .startsWith("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
                         + "X-Content-Type-Options: nosniff\r\n")
@@ -84,20 +84,20 @@ class InfoEndpointIT {
     }
 
     @Test
-    void v1_keepsItsPath() throws IOException {
+    void v1_isServedAtItsPath() throws IOException {
         assertThat(ask(open, "POST", "/api/", "Content-Type: application/json", "{\"method\":\"stats\",\"params\":{}}"))
                 .contains("\r\n\r\n[{\"body\":{\"data\":{\"nodes\":[");
     }
 
     @Test
-    void otherMethods_notAvailable() throws IOException {
+    void otherMethods_areNotAvailable() throws IOException {
         assertThat(ask(open, "POST", "/api/publish", "", "{}"))
                 .endsWith("\r\n\r\n{\"error\":{\"code\":108,\"message\":\"not available\"}}");
     }
 
     @ParameterizedTest
     @CsvSource({"POST,/api/nosuch", "GET,/api/nosuch", "POST,/api/Info", "POST,/api/info/x", "POST,/api/nosuch/"})
-    void path_thatIsNoMethod_isNotFoundWithAndWithoutAKey(String method, String path) throws IOException {
+    void path_unknownMethod_returns404WithAndWithoutKey(String method, String path) throws IOException {
         for (String key : List.of("", "X-API-Key: k1")) {
             assertThat(ask(keyed, method, path, key, "{}"))
                     .startsWith("HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -107,7 +107,7 @@ class InfoEndpointIT {
     }
 
     @Test
-    void path_thatIsNoMethod_ofV1_isServedAsV1DoesIt() throws IOException {
+    void path_unknownV1Method_isServedLikeV1() throws IOException {
         String stats = "%7B%22method%22%3A%22stats%22%7D";
 
         assertThat(ask(open, "GET", "/api/nosuch?data=" + stats, "", "")).startsWith("HTTP/1.1 200 OK\r\n");
@@ -116,7 +116,7 @@ class InfoEndpointIT {
     }
 
     @Test
-    void v14_numbersAreInAMap() throws IOException {
+    void v14_numbers_areInAMap() throws IOException {
         String response = ask(
                 open,
                 "POST",

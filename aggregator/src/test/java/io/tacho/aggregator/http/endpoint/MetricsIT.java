@@ -48,7 +48,7 @@ class MetricsIT {
     }
 
     @Test
-    void format_asTheReaderAsks() throws Exception {
+    void format_isNegotiatedByAcceptHeader() throws Exception {
         assertThat(type(get("/metrics"))).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
 
         HttpResponse<byte[]> open = get(
@@ -60,7 +60,7 @@ class MetricsIT {
     }
 
     @Test
-    void gzip_whereItIsAccepted() throws Exception {
+    void gzip_isUsedIfAccepted() throws Exception {
         HttpResponse<byte[]> response = get("/metrics", "Accept-Encoding", "gzip");
 
         assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
@@ -71,7 +71,7 @@ class MetricsIT {
     }
 
     @Test
-    void nodes_canBeLeftOut() throws Exception {
+    void nodes_canBeExcluded() throws Exception {
         String page = new String(get("/metrics?nodes=0").body(), UTF_8);
 
         assertThat(page).contains("tacho_cluster_nodes{state=\"live\"} 3.0\n").doesNotContain("tacho_node_");
@@ -101,7 +101,7 @@ class MetricsIT {
                 "name[]=nothing|name[]: 'nothing' (expected: a family of /metrics, e.g. tacho_cluster_clients)",
                 "name=up|unknown parameter 'name' (expected: name[], nodes)"
             })
-    void parameter_invalid(String query, String message) throws Exception {
+    void parameter_invalid_isRejected(String query, String message) throws Exception {
         HttpResponse<byte[]> response = get("/metrics?" + query);
 
         assertThat(response.statusCode()).isEqualTo(400);

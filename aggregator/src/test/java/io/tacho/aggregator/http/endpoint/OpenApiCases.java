@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** For each path, method and status of the description a request that gets it; 503 and what takes its time is requested for apart. */
+/** Requests for each path, method and status of the description. 503 and slow responses are tested separately. */
 final class OpenApiCases {
 
     record Case(String method, String path, Map<String, String> headers, String body) {}
@@ -44,7 +44,7 @@ final class OpenApiCases {
         return all.cases;
     }
 
-    /** Probes, the dashboard, and what is known now. */
+    /** Adds probes, the dashboard, and the current state. */
     private void pages(String script) {
         for (String path : List.of("/-/healthy", "/-/ready", "/openapi.json")) {
             add(path, "get 200", get(path, Map.of()));
@@ -91,7 +91,7 @@ final class OpenApiCases {
         add("/events", "get 400", get("/events?x=y", KEY));
     }
 
-    /** Single nodes. */
+    /** Adds requests for single nodes. */
     private void nodes() {
         for (String path : List.of("/nodes", "/nodes/{uid}", "/nodes/{uid}/series")) {
             add(path, "get 200", get(path.replace("{uid}", "detailed"), KEY));
@@ -112,7 +112,7 @@ final class OpenApiCases {
         add("/nodes/{uid}/series", "get 404", get("/nodes/unknown/series", KEY));
     }
 
-    /** Silences, commands and the choice of nodes. */
+    /** Adds silences, commands and picks. */
     private void commands(String silence) {
         add("/alerts/silences", "post 201", post("/alerts/silences", KEY, SILENCE));
         add("/alerts/silences", "post 400", post("/alerts/silences", KEY, "{}"));
@@ -139,7 +139,7 @@ final class OpenApiCases {
         add("/pick", "get 503", get("/pick?label=zone=nowhere", KEY));
     }
 
-    /** Other times. */
+    /** Adds requests for past times. */
     private void history() {
         for (String path : List.of("/fields", "/history", "/usage", "/membership", "/nodes/{uid}/series")) {
             add(path, "get 304", get(path.replace("{uid}", "detailed"), with(KEY, "If-None-Match", "*")));
@@ -162,7 +162,7 @@ final class OpenApiCases {
         add("/usage", "get 400", get("/usage?unit=hour", KEY));
     }
 
-    /** The APIs of Centrifugo. */
+    /** Adds the APIs of Centrifugo. */
     private void centrifugo() throws Exception {
         add("/api/{rest...}", "post 404", post("/api/a/b", JSON, "{}"));
         add("/api/{method}", "post 404", post("/api/nosuch", KEY, "{}"));

@@ -111,7 +111,7 @@ class OpenApiIT {
                 .method(requested.method(), BodyPublishers.ofString(requested.body()));
         requested.headers().forEach(request::header);
         if (requested.path().equals("/events") && requested.headers().containsKey("X-API-Key")) {
-            // has no end
+            // the stream does not end
             try (var stream = HTTP.send(request.build(), BodyHandlers.ofLines()).body()) {
                 return HTTP.send(request.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
             }
@@ -140,7 +140,7 @@ class OpenApiIT {
     }
 
     @Test
-    void description_everyPathAndStatusIsDescribed() throws Exception {
+    void description_hasEveryPathAndStatus() throws Exception {
         server.storedPeriods.put(
                 new Period(Tier.DAY, 1_700_006_400, 86_400), Summaries.minute(1_700_006_400_000L, 3, 10, 425));
         server.becomeReady();
@@ -193,7 +193,7 @@ class OpenApiIT {
         assertThat(described).isEqualTo(new TreeSet<>(cases.keySet()));
     }
 
-    /** The others are those of DrainServiceTest and SilenceServiceTest. */
+    /** The other rejections are tested by DrainServiceTest and SilenceServiceTest. */
     @Test
     void commands_withoutAnAdminKey_areForbidden() throws Exception {
         try (TestServer open = new TestServer(1, null, 10)) {
@@ -209,7 +209,7 @@ class OpenApiIT {
     }
 
     @Test
-    void commands_byGet_areRejected() throws Exception {
+    void commands_getRequest_isRejected() throws Exception {
         HttpResponse<String> response = send(get("/nodes/obedient/drain", KEY));
 
         assertThat(response.statusCode()).isEqualTo(405);
@@ -217,7 +217,7 @@ class OpenApiIT {
     }
 
     @Test
-    void description_ofAnAggregatorThatIsNotReady() throws Exception {
+    void responses_aggregatorNotReady_matchTheDescription() throws Exception {
         try (TestServer waiting = new TestServer(0, null, 10)) {
             HttpResponse<String> response = HTTP.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + waiting.port() + "/-/ready"))
@@ -238,7 +238,7 @@ class OpenApiIT {
     }
 
     @Test
-    void description_everyPathThatIsServed() {
+    void description_hasEveryServedPath() {
         Set<String> described = new TreeSet<>();
         description.path("paths").fieldNames().forEachRemaining(described::add);
 
@@ -246,7 +246,7 @@ class OpenApiIT {
     }
 
     @Test
-    void description_isOpenApi() {
+    void description_isValidOpenApi() {
         assertThat(description.path("openapi").asText()).startsWith("3.1.");
         assertThat(description.path("info").path("title").asText()).isNotEmpty();
     }

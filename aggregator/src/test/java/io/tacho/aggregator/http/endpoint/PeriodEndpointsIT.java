@@ -56,7 +56,7 @@ class PeriodEndpointsIT {
     }
 
     @Test
-    void history_inUnitsOfTheCalendar() throws Exception {
+    void history_calendarUnits() throws Exception {
         JsonNode body = json("/history?unit=day&fields=num_clients,num_clients_peak,num_clients_peak_time&" + SPAN);
 
         assertThat(body)
@@ -78,7 +78,7 @@ class PeriodEndpointsIT {
     }
 
     @Test
-    void history_asLinesOfJson() throws Exception {
+    void history_asJsonLines() throws Exception {
         HttpResponse<String> lines = get("/history?unit=day&fields=num_msg_sent&" + SPAN, "application/x-ndjson");
 
         assertThat(lines.headers().firstValue("Content-Type")).contains("application/x-ndjson");
@@ -111,7 +111,7 @@ class PeriodEndpointsIT {
     }
 
     @Test
-    void timesAtTheBeginningOf1970_areReadLikeOthers_howeverOften() throws Exception {
+    void times_inJanuary1970_areAcceptedRepeatedly() throws Exception {
         for (int i = 0; i < 110; i++) {
             assertThat(get("/usage?unit=week&from=0&to=86400", "*/*").statusCode())
                     .isEqualTo(200);
@@ -121,7 +121,7 @@ class PeriodEndpointsIT {
     }
 
     @Test
-    void cluster_atAPastTimeIsTheMostPreciseThatIsStored() throws Exception {
+    void cluster_atAPastTime_usesTheFinestStoredUnit() throws Exception {
         JsonNode day = json("/cluster?at=2026-03-28T13:00:00Z");
 
         assertThat(day.path("source").asText()).isEqualTo("day");
@@ -137,7 +137,7 @@ class PeriodEndpointsIT {
     }
 
     @Test
-    void cluster_atATimeOfAWindow() throws Exception {
+    void cluster_atTheTimeOfAWindow_usesTheWindow() throws Exception {
         long minute = System.currentTimeMillis() / 60_000 * 60_000 - 120_000;
         server.transport.publisher().upload(Windows.batch("u0", 0, 1, Windows.minute(minute, 10)));
         server.becomeReady();
@@ -151,7 +151,7 @@ class PeriodEndpointsIT {
     }
 
     @Test
-    void cluster_atATimeOfWhichNothingIsStored() throws Exception {
+    void cluster_atATimeWithoutData_returns404() throws Exception {
         assertThat(get("/cluster?at=2020-01-01T00:00:00Z", "*/*").statusCode()).isEqualTo(404);
         assertThat(get("/cluster?at=2200-01-01T00:00:00Z", "*/*").body())
                 .contains("at: 7258118400 (expected: not after now, ");
@@ -181,7 +181,7 @@ class PeriodEndpointsIT {
                 "/cluster?at=-1h&by=version|at: given together with by (expected: one of them)",
                 "/usage?nodes=0|nodes: 0 (expected: 1 or more)",
             })
-    void invalidParameter(String path, String message) throws Exception {
+    void parameter_invalid_isRejected(String path, String message) throws Exception {
         HttpResponse<String> response = get(path, "*/*");
 
         assertThat(response.statusCode()).isEqualTo(400);

@@ -99,13 +99,13 @@ class StatsEndpointIT {
                     ?limit=0                         | -
                     ?sort=num_clients&limit=1        | chat-b
                     """)
-    void query_whichNodesInWhichOrder(String query, String expected) throws IOException {
+    void query_selectsAndSortsNodes(String query, String expected) throws IOException {
         assertThat(names(query == null ? "" : query))
                 .isEqualTo(expected == null ? List.of() : Arrays.asList(expected.split(" ")));
     }
 
     @Test
-    void fields_inTheirOwnOrder() throws IOException {
+    void fields_requested_areInCatalogueOrder() throws IOException {
         assertThat(server.get("/stats?fields=num_clients,uid&limit=1"))
                 .endsWith(
                         "\r\n\r\n{\"data\":{\"nodes\":[{\"uid\":\"u1\",\"num_clients\":30}],\"metrics_interval\":60}}");
@@ -126,7 +126,7 @@ class StatsEndpointIT {
                     ?x=%zz            | malformed query
                     ?x=%ff            | malformed query
                     """)
-    void query_rejected(String query, String message) throws IOException {
+    void query_invalid_isRejected(String query, String message) throws IOException {
         assertThat(server.get("/stats" + query))
                 .startsWith("HTTP/1.1 400 Bad Request")
                 .contains("{\"error\":{\"code\":400,\"message\":\"" + message);
@@ -139,7 +139,7 @@ class StatsEndpointIT {
     }
 
     @Test
-    void etag_ofTheBytes() throws IOException {
+    void etag_changesWithTheBody() throws IOException {
         String tag = tag(server.get("/stats"));
 
         for (String match : List.of(
@@ -158,17 +158,17 @@ class StatsEndpointIT {
     }
 
     @Test
-    void etag_ofAQuery() throws IOException {
+    void etag_differsByQuery() throws IOException {
         String tag = tag(server.get("/stats?limit=1"));
 
         assertThat(server.get("/stats?limit=1", "If-None-Match: " + tag)).startsWith("HTTP/1.1 304");
         assertThat(server.get("/stats?limit=2", "If-None-Match: " + tag)).startsWith("HTTP/1.1 200");
     }
 
-    /** As one piece, as a file, and as memory of its own. */
+    /** The body is small enough for one buffer, or large. */
     @ParameterizedTest
     @ValueSource(ints = {50, 1_000, 5_000})
-    void large_theSameHoweverItIsAsked(int nodes) throws IOException {
+    void stats_keepAliveHeadAndHttp10_haveTheSameBody(int nodes) throws IOException {
         for (int i = 0; i < nodes; i++) {
             server.view.onLoaded(Snapshots.stored("many" + i, 1));
         }
@@ -195,7 +195,7 @@ class StatsEndpointIT {
 
     @ParameterizedTest
     @CsvSource({"2, gzip", "500, 'br;q=1.0, gzip;q=0.5'", "500, *"})
-    void gzip_theSameBytes(int nodes, String accepted) throws IOException {
+    void gzip_hasTheSameContent(int nodes, String accepted) throws IOException {
         for (int i = 0; i < nodes; i++) {
             server.view.onLoaded(Snapshots.stored("many" + i, 1));
         }
@@ -212,12 +212,12 @@ class StatsEndpointIT {
 
     @ParameterizedTest
     @CsvSource({"identity", "gzip;q=0", "br", "'gzip;q=0, *'"})
-    void gzip_notWanted(String accepted) throws IOException {
+    void gzip_notAccepted_isNotUsed(String accepted) throws IOException {
         assertThat(server.get("/stats", "Accept-Encoding: " + accepted)).doesNotContain("Content-Encoding");
     }
 
     @Test
-    void nodes_theLightList() throws IOException {
+    void nodes_listsIdentityWithoutFields() throws IOException {
         assertThat(server.get("/nodes?name=chat-*&limit=1"))
                 .contains("{\"total\":2,\"nodes\":[{\"uid\":\"u1\",\"name\":\"chat-a\",\"state\":\"live\",\"age_ms\":")
                 .contains(
@@ -230,7 +230,7 @@ class StatsEndpointIT {
     }
 
     @Test
-    void node_allThatIsKnown() throws IOException {
+    void node_hasStatusTotalsAndStats() throws IOException {
         assertThat(server.get("/nodes/u1"))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"ttl_ms\":15000,\"metrics_interval\":60,\"publish_interval_ms\":5000")
@@ -244,7 +244,7 @@ class StatsEndpointIT {
     }
 
     @Test
-    void v1Node_rawTotals() throws IOException {
+    void v1Node_hasRawTotals() throws IOException {
         String request = "{\"method\":\"node\",\"params\":{\"name\":\"chat-a\"}}";
 
         assertThat(server.exchange("POST /api/ HTTP/1.1\r\nHost: t\r\nConnection: close\r\n"
@@ -258,7 +258,7 @@ class StatsEndpointIT {
 
     @ParameterizedTest
     @CsvSource({".,.", "..,..", "host:8000/a/b,host:8000/a/b", "host:8000/a/b,host%3A8000%2Fa%2Fb"})
-    void node_ofAUidThatDoesNotSurviveInAPath_isFoundByQuery(String uid, String queried) throws IOException {
+    void node_uidInvalidInAPath_isFoundByQuery(String uid, String queried) throws IOException {
         server.view.onLoaded(Snapshots.stored(uid, 1));
 
         assertThat(server.get("/node?uid=" + queried))

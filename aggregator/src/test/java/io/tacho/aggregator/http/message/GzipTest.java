@@ -33,13 +33,13 @@ class GzipTest {
         "'identity, br', false",
         "'', false"
     })
-    void header_byNameOrStar_withAWeightAboveZero(String value, boolean expected) {
+    void header_gzipOrStarWithPositiveWeight_isAccepted(String value, boolean expected) {
         assertThat(Gzip.isAcceptedBy(new DefaultHttpHeaders().add("accept-encoding", value)))
                 .isEqualTo(expected);
     }
 
     @Test
-    void severalHeaders_areOneList() {
+    void severalHeaders_areCombined() {
         HttpHeaders headers =
                 new DefaultHttpHeaders().add("Accept-Encoding", "br").add("Accept-Encoding", "gzip");
 

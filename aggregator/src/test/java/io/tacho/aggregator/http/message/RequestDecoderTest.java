@@ -48,7 +48,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 31, 1_000})
-    void packets_ofAnySize(int packet) {
+    void packets_ofAnySize_decodeToTheSameRequests(int packet) {
         List<Request> requests = decode(GET + COUNTED + GET + CHUNKED + GET + GET, packet);
 
         assertThat(requests).hasSize(6);
@@ -69,7 +69,7 @@ class RequestDecoderTest {
     }
 
     @Test
-    void headWithAnotherEnd_isParsed() {
+    void headWithDifferentEnd_isParsedAgain() {
         List<Request> requests = decode(GET + GET.replace("X: a\r\n", "X: a\r\nY: b\r\n"), 1_000);
 
         assertThat(requests.get(1).headers().get("Y")).isEqualTo("b");
@@ -85,13 +85,13 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "t:", "t:65535", "[::1]", "[::1]:80", "[fe80::1%25eth0]:80", "my_host.example.:8000"})
-    void host_isAccepted(String host) {
+    void validHost_isAccepted(String host) {
         assertThat(decode(GET.replace("Host: t", "Host: " + host), 1_000)).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 1_000})
-    void continuedHeader_isRejected(int packet) {
+    void multiLineHeader_isRejected(int packet) {
         assertThatThrownBy(() -> decode("GET / HTTP/1.1\r\nHost: t\r\nX: a\r\n b\r\n\r\n", packet))
                 .isInstanceOf(RequestRejectedException.class)
                 .hasMessage("malformed request: a line begins with white space or a control character");
@@ -146,7 +146,7 @@ class RequestDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 1_000, 100_000})
-    void bodies_afterALargeOne(int packet) {
+    void bodies_afterALargeBody_areDecoded(int packet) {
         String large = "x".repeat(60_000);
         String request = COUNTED.replace("Length: 5", "Length: 60000").replace("hello", large);
 
@@ -156,7 +156,7 @@ class RequestDecoderTest {
     }
 
     @Test
-    void expectContinue_isDueOnceBeforeTheBody() {
+    void expectContinue_isReportedOnceBeforeTheBody() {
         in.writeBytes(COUNTED.replace("Host", "Expect: 100-continue\r\nHost")
                 .replace("hello", "")
                 .getBytes(ISO_8859_1));

@@ -75,7 +75,7 @@ class RequestHeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "stats", "ftp://t/", "t:80", "*x", "?x=1"})
-    void target_thatIsNoPath_isMalformed(String target) {
+    void target_notAPath_isMalformed(String target) {
         assertRejected(400, "malformed request: the target is not a path", () -> parse(target));
     }
 
@@ -86,7 +86,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void host_isRequiredOnce_byHttp11() {
+    void http11_requiresOneHost() {
         assertRejected(
                 400,
                 "malformed request: 0 Host headers (expected: 1)",
@@ -170,7 +170,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void whatNettyRejects_hasTheStatusOfItsCause() {
+    void decoderFailure_hasTheStatusOfItsCause() {
         HttpRequest request = decoded(HttpVersion.HTTP_1_1, "/");
         assertThat(RequestHead.rejection(request, new TooLongHttpLineException("x"))
                         .status()
@@ -201,7 +201,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void http2_headIsThatOfHttp11_withTheAuthorityAsHost() {
+    void http2_headEqualsHttp11_withAuthorityAsHost() {
         Http2Request request = Http2Request.parse(http2("/api?x=1").add("expect", "100-continue"), REMOTE);
         request.add(new byte[] {'h', 'e'});
         request.add(new byte[] {'y'});

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** AccessControl, pages of other origins, HTTPS. */
+/** Tests access control, CORS and HTTPS. */
 class AccessIT {
 
     /** Enough for a response of more than one buffer. */
@@ -59,7 +59,7 @@ class AccessIT {
     }
 
     @Test
-    void keys_readersMayRead() throws IOException {
+    void readKeys_mayRead() throws IOException {
         try (TestServer server = server(new ApiSecret("admin"), List.of("one", "two"), List.of(), null)) {
             for (String key : List.of("admin", "one", "two")) {
                 assertThat(server.get("/stats", "X-API-Key: " + key)).startsWith("HTTP/1.1 200");
@@ -72,9 +72,9 @@ class AccessIT {
         }
     }
 
-    /** A pick reserves a client, so a check by HEAD is none. */
+    /** A pick makes a reservation, so HEAD is not allowed. */
     @Test
-    void pick_isByGetOnly() throws IOException {
+    void pick_headRequest_isRejected() throws IOException {
         try (TestServer server = server(null, List.of(), List.of(), null)) {
             assertThat(server.exchange("HEAD /pick HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 405")
@@ -83,7 +83,7 @@ class AccessIT {
     }
 
     @Test
-    void keyOfAnyCharacters_isSentAsUtf8() throws IOException {
+    void key_nonAscii_isUtf8() throws IOException {
         try (TestServer server = server(null, List.of("kéy"), List.of(), null)) {
             String sent = new String("kéy".getBytes(UTF_8), ISO_8859_1);
             assertThat(server.get("/stats", "X-API-Key: " + sent)).startsWith("HTTP/1.1 200");
@@ -93,7 +93,7 @@ class AccessIT {
     }
 
     @Test
-    void keys_withoutASecretV1IsClosed() throws IOException {
+    void readKeysOnly_v1IsRejected() throws IOException {
         try (TestServer server = server(null, List.of("one"), List.of(), null)) {
             assertThat(v1(server)).startsWith("HTTP/1.1 400 Bad Request");
             assertThat(server.get("/stats", "X-API-Key: one")).startsWith("HTTP/1.1 200");
@@ -107,7 +107,7 @@ class AccessIT {
                 "POST /api/info HTTP/1.1\r\nHost: t\r\nAuthorization: apikey guess\r\nContent-Length: 2\r\n\r\n{}",
                 "POST /api?api_key=guess HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\n{}"
             })
-    void keys_wrongOnesAreBounded(String guess) throws IOException {
+    void wrongKeys_areRateLimited(String guess) throws IOException {
         try (TestServer server = server(new ApiSecret("admin"), List.of(), List.of(), null)) {
             String wrong = guess.repeat(400);
             String responses =
@@ -126,7 +126,7 @@ class AccessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/stats", "/nodes", "/events", "/", "/api/", "/api", "/-/ready", "/metrics", "/unknown"})
-    void host_ofAnotherNameWithoutKeys_isMisdirected(String path) throws IOException {
+    void host_unknownNameWithoutKeys_returnsMisdirectedRequest(String path) throws IOException {
         try (TestServer server = server(null, List.of(), List.of(), null)) {
             String message =
                     "Host: evil.example:7022 (expected: localhost, an IP address, or a name given as allowed-host)";
@@ -185,7 +185,7 @@ class AccessIT {
     }
 
     @Test
-    void cors_onlyForThoseNamed() throws IOException {
+    void cors_configuredOriginsOnly() throws IOException {
         try (TestServer server = server(null, List.of(), List.of("https://dash.example"), null)) {
             assertThat(server.get("/stats", "Origin: https://dash.example"))
                     .contains("\r\nAccess-Control-Allow-Origin: https://dash.example\r\n")
@@ -205,7 +205,7 @@ class AccessIT {
     }
 
     @Test
-    void tls_twoVersionsAndRenewedCertificates(@TempDir Path directory) throws Exception {
+    void tls_supportsTwoVersions_andReloadsCertificates(@TempDir Path directory) throws Exception {
         TlsMaterial material = new TlsMaterial(directory);
         Path certificate = directory.resolve("used.pem");
         Path key = directory.resolve("used.key");

@@ -74,7 +74,7 @@ class CorsTest {
                 "http://[2001:db8::1]:3000",
                 "chrome-extension://abcdef",
             })
-    void origin_asBrowsersSendIt_isValid(String origin) {
+    void origin_inBrowserForm_isValid(String origin) {
         assertThat(Cors.of(List.of(origin)).origins()).containsExactly(origin);
     }
 
@@ -96,7 +96,7 @@ class CorsTest {
                 "https://a,https://b",
                 " https://a",
             })
-    void origin_thatNoBrowserSends_isInvalid(String origin) {
+    void origin_notInBrowserForm_isInvalid(String origin) {
         assertThatThrownBy(() -> Cors.of(List.of("https://ok.example", origin)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("cors-origin: '")
@@ -115,7 +115,7 @@ class CorsTest {
     }
 
     @Test
-    void namedOrigin_isAllowed_othersAndRequestsWithoutOneAreUnchanged() {
+    void configuredOrigin_isAllowed_otherOriginsAndNoOriginAreNot() {
         Cors cors = Cors.of(List.of(DASH, "null"));
         FullResponse response = FullResponse.empty(HttpResponseStatus.OK);
 
@@ -127,7 +127,7 @@ class CorsTest {
     }
 
     @Test
-    void anyOrigin_isAllowedByAStar_whichNeedsNoVary() {
+    void star_allowsAnyOrigin_withoutVary() {
         FullResponse response = FullResponse.empty(HttpResponseStatus.OK).with("X", "y");
 
         assertThat(headers(Cors.of(List.of("*", DASH)).allow(from("https://x.example"), response)))
@@ -137,7 +137,7 @@ class CorsTest {
     }
 
     @Test
-    void everyKindOfResponse_hasTheHeaders() {
+    void allResponseTypes_haveTheHeaders() {
         Cors cors = Cors.of(List.of(DASH));
         CompletableFuture<FullResponse> later = new CompletableFuture<>();
         CachedResponse cached = new CachedResponse(
@@ -183,7 +183,7 @@ class CorsTest {
     }
 
     @Test
-    void preflight_namesWhatIsAllowed_toAllowedOriginsOnly() {
+    void preflight_listsAllowedMethodsAndHeaders_toAllowedOriginsOnly() {
         Cors cors = Cors.of(List.of(DASH));
 
         FullResponse response = cors.preflight(from(DASH));

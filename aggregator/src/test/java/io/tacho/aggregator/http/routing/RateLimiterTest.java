@@ -62,7 +62,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void rejectedAttempt_isNotCounted_soThatTenPerSecondStayPossible() {
+    void rejectedAttempts_areNotCounted_tenPerSecondRemainAllowed() {
         InetAddress client = address("192.0.2.1");
         countedOf(client, 1_000);
         for (int second = 0; second < 20; second++) {
@@ -74,16 +74,16 @@ class RateLimiterTest {
     }
 
     @Test
-    void randomAttempts_areThoseOfATokenBucket() {
+    void randomAttempts_matchATokenBucket() {
         Random random = new Random(11);
         InetAddress client = address("192.0.2.1");
-        // in tenths of a second, one token each
+        // tenths of a second, in each of which one token is added
         int tokens = RateLimiter.BURST;
         for (int i = 0; i < 5_000; i++) {
             int tenths = random.nextInt(4) == 0 ? random.nextInt(40) : 0;
             ticker.advance(Duration.ofMillis(100L * tenths));
             tokens = Math.min(RateLimiter.BURST, tokens + tenths);
-            // a time of exact tenths may be a rounding error below a whole token, so the model is asked between them
+            // a time of exact tenths may be a rounding error below a whole token, so the model is compared between them
             if (tenths == 0) {
                 int attempts = random.nextInt(6);
                 int counted = countedOf(client, attempts);
@@ -103,19 +103,21 @@ class RateLimiterTest {
     }
 
     @Test
-    void memory_isBounded_andTheAddressThatWasCountedLongestAgoIsForgotten() {
+    void memory_isBounded_leastRecentlyCountedAddressIsEvicted() {
         InetAddress first = numbered(0);
         InetAddress second = numbered(1);
         countedOf(first, 1_000);
         countedOf(second, 1_000);
         ticker.advance(Duration.ofMillis(150));
-        assertThat(isCounted(first)).as("moves it to the end").isTrue();
+        assertThat(isCounted(first))
+                .as("becomes the most recently counted address")
+                .isTrue();
 
         for (int i = 2; i < 10_001; i++) {
             isCounted(numbered(i));
         }
 
-        assertThat(isCounted(first)).as("still remembered").isFalse();
-        assertThat(countedOf(second, 200)).as("forgotten").isEqualTo(RateLimiter.BURST);
+        assertThat(isCounted(first)).as("still rate limited").isFalse();
+        assertThat(countedOf(second, 200)).as("evicted").isEqualTo(RateLimiter.BURST);
     }
 }

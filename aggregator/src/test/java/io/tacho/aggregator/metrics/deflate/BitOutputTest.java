@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bits are compared with a set to which they are added one by one. */
+/** Compares the output with a bit set to which bits are added one by one. */
 class BitOutputTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -60,7 +60,7 @@ class BitOutputTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 100, 40_000})
-    void put_randomBits_areWrittenFromTheLowestOn(int puts) throws IOException {
+    void put_randomBits_areWrittenFromTheLowestBit(int puts) throws IOException {
         Random random = new Random(puts);
         for (int i = 0; i < puts; i++) {
             int count = random.nextInt(33);
@@ -70,7 +70,7 @@ class BitOutputTest {
     }
 
     @Test
-    void align_isAnEmptyStoredBlock_afterWhichOthersFollow() throws IOException, DataFormatException {
+    void align_writesAnEmptyStoredBlock_furtherBlocksFollow() throws IOException, DataFormatException {
         for (int literals = 0; literals < 9; literals++) {
             ByteArrayOutputStream deflated = new ByteArrayOutputStream();
             BitOutput blocks = new BitOutput(deflated);
@@ -95,7 +95,7 @@ class BitOutputTest {
     }
 
     @Test
-    void literals_areTheSymbolsOfTheirBytes() throws IOException {
+    void literals_areEncodedByTheirSymbols() throws IOException {
         Random random = new Random(1);
         HuffmanCode code = code(random, 286);
         byte[] literals = new byte[50_000];
@@ -112,7 +112,7 @@ class BitOutputTest {
     }
 
     @Test
-    void put_asManyBitsAsPossible_afterAnyNumberOfBits() throws IOException {
+    void put_maximumBits_afterAnyNumberOfBits() throws IOException {
         Random random = new Random(2);
         for (int i = 0; i < 5_000; i++) {
             put(bits(random, i % 8), i % 8);
@@ -138,7 +138,7 @@ class BitOutputTest {
     }
 
     @Test
-    void bitsOfAnArray_anyRange() throws IOException {
+    void putBits_anyRangeOfAnArray() throws IOException {
         Random random = new Random(3);
         byte[] array = array(1_280);
         for (int i = 0; i < 3_000; i++) {
@@ -150,7 +150,7 @@ class BitOutputTest {
     }
 
     @Test
-    void bitsOfAnArray_none_orToTheLastBit() throws IOException {
+    void putBits_emptyRangeOrToTheLastBit() throws IOException {
         byte[] array = array(64);
         putBits(array, 7, 7);
         putBits(array, 64, 64);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blocks are decompressed by zlib. */
+/** Decompresses blocks with zlib. */
 class BlockCodesTest {
 
     private static final byte[] DICTIONARY = new byte[BlockCodes.MAX_DISTANCE];
@@ -33,7 +33,7 @@ class BlockCodesTest {
         return new HuffmanCode(frequencies);
     }
 
-    /** Returns what a block with one match is decompressed to. */
+    /** Returns the decompressed content of a block with one match. */
     private static byte[] decompressed(BlockCodes codes, int length, int distance)
             throws IOException, DataFormatException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -61,7 +61,7 @@ class BlockCodesTest {
     }
 
     @Test
-    void matches_ofEachLength() throws IOException, DataFormatException {
+    void matches_anyLength_areDecompressed() throws IOException, DataFormatException {
         BlockCodes codes = codes(1);
         for (int length = BlockCodes.MIN_MATCH; length <= BlockCodes.MAX_MATCH; length++) {
             assertThat(decompressed(codes, length, 300)).isEqualTo(expected(length, 300));
@@ -71,7 +71,7 @@ class BlockCodesTest {
     @ParameterizedTest
     @ValueSource(
             ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 24, 25, 192, 193, 257, 4_096, 4_097, 16_385, 32_767, 32_768})
-    void matches_atADistance(int distance) throws IOException, DataFormatException {
+    void matches_anyDistance_areDecompressed(int distance) throws IOException, DataFormatException {
         assertThat(decompressed(codes(distance), 100, distance)).isEqualTo(expected(100, distance));
         assertThat(decompressed(codes(distance), 258, distance)).isEqualTo(expected(258, distance));
     }

@@ -63,7 +63,7 @@ class HuffmanCodeTest {
     }
 
     @Test
-    void code_frequentSymbolsHaveShortCodes() {
+    void code_frequentSymbols_haveShortCodes() {
         HuffmanCode code = new HuffmanCode(new int[] {8, 4, 2, 1, 1});
 
         assertThat(code.lengths).containsExactly(1, 2, 3, 4, 4);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bits of labels are compared with those of the same bytes as literals. */
+/** Compares the bits of labels with those of the same bytes as literals. */
 class LabelBitsTest {
 
     private final HuffmanCode code = code();
@@ -69,7 +69,7 @@ class LabelBitsTest {
         "a, b, 0, ab1, ab2, 0",
         "a, b, 0, abc1, abc2, 3",
     })
-    void equalBeginsOfBothParts_areLeftOut(
+    void commonPrefixesOfBothParts_areOmitted(
             String before, String first, int firstEqual, String secondBefore, String second, int secondEqual)
             throws IOException {
         record(6, before, secondBefore);
@@ -82,7 +82,7 @@ class LabelBitsTest {
     }
 
     @Test
-    void equalBegin_isBounded() throws IOException {
+    void commonPrefix_isBounded() throws IOException {
         String name = "x".repeat(300);
         record(0, name, name);
         record(1, name, name);
@@ -94,7 +94,7 @@ class LabelBitsTest {
     }
 
     @Test
-    void manyNodes_ofAnyLength_inAnyOrder() throws IOException {
+    void manyNodes_ofAnyLengthAndOrder_equalTheLiterals() throws IOException {
         Random random = new Random(1);
         int[] nodes = random.ints(1, 20_000).distinct().limit(500).toArray();
         for (int node : nodes) {

@@ -29,14 +29,14 @@ class DetailQueueTest {
     }
 
     @Test
-    void emptyQueue_hasNoFirst() {
+    void emptyQueue_firstIsNull() {
         assertThat(queue.first()).isNull();
         assertThat(queue.size()).isZero();
         assertThat(queue.bytes()).isZero();
     }
 
     @Test
-    void randomOperations_areThoseOfAList() {
+    void randomOperations_matchAList() {
         Random random = new Random(5);
         DetailQueue other = new DetailQueue();
         List<NodeDetail> expected = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class WrkTest {
 
     @Test
-    void parse_theLineOfOurScript() throws IOException {
+    void parse_scriptOutput() throws IOException {
         Load load =
                 Load.parse("Running 2s test @ http://127.0.0.1:1/stats\n\nRESULT 1000 5000000 2000000 310 1250 3\n");
 
@@ -21,7 +21,7 @@ class WrkTest {
     }
 
     @Test
-    void parse_withoutResult_reportsWhatWasPrinted() {
+    void parse_withoutResult_errorHasTheOutput() {
         assertThatThrownBy(() -> Load.parse("unable to connect to 127.0.0.1:1 Connection refused\n"))
                 .hasMessage("wrk did not finish: unable to connect to 127.0.0.1:1 Connection refused");
     }

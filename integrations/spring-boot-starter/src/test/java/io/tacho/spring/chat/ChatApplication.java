@@ -14,7 +14,7 @@ import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
-/** An application as users write it, without a word of Tacho: an echo over a plain WebSocket, and STOMP with the simple broker. */
+/** An application without any Tacho code: an echo over a plain WebSocket, and STOMP with the simple broker. */
 @SpringBootApplication
 public class ChatApplication {
 

@@ -11,7 +11,7 @@ import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
-/** A WebFlux application as users write it: an echo over a WebSocket, for users whose name is in the query. */
+/** A WebFlux application without any Tacho code: an echo over a WebSocket; the query contains the user. */
 @SpringBootApplication
 public class ReactiveChatApplication {
 

@@ -12,7 +12,7 @@ class ClientSessionsTest {
     private final ClientSessions sessions = new ClientSessions(recorder);
 
     @Test
-    void session_countsOnceUntilItEnds() {
+    void session_isCountedOnceUntilClosed() {
         sessions.connected("1", null);
         sessions.connected("2", "anna");
         assertThat(sessions.size()).isEqualTo(2);
@@ -25,7 +25,7 @@ class ClientSessionsTest {
     }
 
     @Test
-    void user_mayBeKnownLater() {
+    void userAuthenticatedLater_isCounted() {
         sessions.connected("1", null);
         sessions.authenticated("1", "anna");
         sessions.authenticated("1", "anna");
@@ -36,7 +36,7 @@ class ClientSessionsTest {
     }
 
     @Test
-    void subscriptions_endWithTheSession() {
+    void sessionClosed_subscriptionsAreRemoved() {
         sessions.connected("1", null);
         sessions.subscribed("1", "a", "/topic/news");
         sessions.subscribed("1", "a", "/topic/news");

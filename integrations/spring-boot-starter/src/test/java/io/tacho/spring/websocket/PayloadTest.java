@@ -16,17 +16,17 @@ class PayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "news", "Grüße", "€ 5", "a🚗b"})
-    void text_isMeasuredInUtf8(String text) {
+    void text_sizeIsUtf8Length(String text) {
         assertThat(Payload.bytes(new TextMessage(text))).isEqualTo(text.getBytes(UTF_8).length);
     }
 
     @Test
-    void binary_isMeasuredInBytes() {
+    void binary_sizeIsByteLength() {
         assertThat(Payload.bytes(new BinaryMessage(ByteBuffer.allocate(7)))).isEqualTo(7);
     }
 
     @Test
-    void pings_areNoData() {
+    void ping_isNotData() {
         assertThat(Payload.isData(new PingMessage())).isFalse();
         assertThat(Payload.isData(new TextMessage("a"))).isTrue();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The source for a Centrifugo v3 to v7: which of its metrics are which fields, version by version.
+ * The source for a Centrifugo v3 to v6: which of its metrics are which fields, version by version.
  *
  * <p>Data flow: {@code Scrape} → {@code CentrifugoWindow} → {@code CentrifugoNode}, within a {@code ScrapedSource}.
  */

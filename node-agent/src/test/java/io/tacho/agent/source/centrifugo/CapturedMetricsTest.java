@@ -14,13 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The metrics of real Centrifugos, and what their clients counted themselves: seven clients (WebSocket with JSON and Protobuf,
- * SSE, unidirectional WebSocket and SSE), one of which was disconnected by the server and recovered a message. Of 6.9.1 and 5.4.9 the
- * last ping of each client, and the responses to it, arrived between the count and the page; they are added.
+ * Compares captured metrics of real Centrifugos with the counts of their seven clients (WebSocket with JSON and Protobuf, SSE,
+ * unidirectional WebSocket and SSE), one of which was disconnected by the server and recovered a message. With 6.9.1 and 5.4.9
+ * the last ping of each client and its response arrived between the client count and the scrape; the expected values include
+ * them.
  */
 class CapturedMetricsTest {
 
-    /** The node before the first client: the same page without counters. */
+    /** Returns the state after a first scrape without counters, as before the first client, and the captured one. */
     private static NodeState state(String version) {
         String page = resource("captured_" + version + ".txt");
         String before = page.lines()
@@ -35,7 +36,7 @@ class CapturedMetricsTest {
         "5.4.9, 592, 4282, 666, 7, 7, 5, 11",
         "3.2.3, 796, 4740, 985, 7, 7, 7, 13"
     })
-    void counts_areThoseOfTheClients(
+    void counts_matchClientCounts(
             String version,
             long published,
             long sent,
@@ -56,10 +57,10 @@ class CapturedMetricsTest {
         assertThat(state.extras().byName()).containsEntry("num_subs", Extra.gauge(subs));
     }
 
-    /** Protobuf: 7 more per received command, and no delimiters of sent messages; JSON: no delimiters of merged messages. */
+    /** Centrifugo counts 7 bytes more per received Protobuf command, and no delimiters of sent Protobuf or merged JSON messages. */
     @ParameterizedTest
     @CsvSource({"6.9.1, 47089, 168, 418312, 805", "5.4.9, 47615, 170, 422540, 801"})
-    void bytes_differFromThoseOfTheClientsByTheDocumentedOnes(
+    void bytes_differFromClientCounts_asDocumented(
             String version, long received, long protobufCommands, long sent, long delimiters) {
         NodeState state = state(version);
 
@@ -69,14 +70,14 @@ class CapturedMetricsTest {
 
     @ParameterizedTest
     @CsvSource({"6.9.1, 8", "5.4.9, 5", "3.2.3, 7"})
-    void connects_includeUnidirectionalOnesFrom69On(String version, long connects) {
+    void connects_includeUnidirectional_sinceVersion69(String version, long connects) {
         assertThat(state(version).counted().extras().byName())
                 .containsEntry("connects", Extra.counter(connects, connects));
     }
 
     @ParameterizedTest
     @CsvSource({"6.9.1, true, true", "5.4.9, true, false", "3.2.3, true, false"})
-    void percentiles_whereThereAreHistograms(String version, boolean api, boolean client) {
+    void percentiles_availableWithHistograms(String version, boolean api, boolean client) {
         NodeState state = state(version);
 
         assertThat(state.counted().api().histogram() != null).isEqualTo(api);

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Extra values from the metrics of a Centrifugo. */
+/** Tests extra values of Centrifugo metrics. */
 class CentrifugoExtrasTest {
 
     private final ScrapedNode node = new ScrapedNode();
 
     @Test
-    void extras_areCurrentValuesAndCountersOfTheWindow() {
+    void extras_areCurrentGaugesAndWindowCounters() {
         String inflight =
                 "centrifugo_client_connections_inflight{transport=\"%s\",client_name=\"js\",client_version=\"5.2\"} %d";
         String disconnects = "centrifugo_client_num_server_disconnects{code=\"3008\"} %d";
@@ -59,7 +59,7 @@ class CentrifugoExtrasTest {
     }
 
     @Test
-    void extras_labelsOfClients_areBounded() {
+    void extras_clientNames_areBounded() {
         String inflight = "centrifugo_client_connections_inflight{client_name=\"%s\"} 1\n";
         String clients = IntStream.range(0, 99)
                         .mapToObj(i -> inflight.formatted("client-" + i))
@@ -72,7 +72,7 @@ class CentrifugoExtrasTest {
     }
 
     @Test
-    void extras_clientsWithoutReportedNames_areNotListed() {
+    void extras_clientsWithoutName_areNotListed() {
         node.scrape(metrics(100, "centrifugo_client_connections_inflight{client_name=\"unregistered\"} 7"));
 
         assertThat(node.read().extras().byName()).isEmpty();

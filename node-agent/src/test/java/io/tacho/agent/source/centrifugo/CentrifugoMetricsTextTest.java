@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Metrics in the forms of other exporters, and invalid ones. */
+/** Tests metrics in the text variants of other exporters, and invalid metrics. */
 class CentrifugoMetricsTextTest {
 
     private final ScrapedNode node = new ScrapedNode();
@@ -40,7 +40,7 @@ class CentrifugoMetricsTextTest {
     }
 
     @Test
-    void text_withAByteOrderMark_isRead() {
+    void text_withByteOrderMark_isRead() {
         NodeState state = after(
                 "\uFEFFcentrifugo_transport_messages_sent 5\n" + metrics(100),
                 "\uFEFFcentrifugo_transport_messages_sent 9\n" + metrics(100));
@@ -49,7 +49,7 @@ class CentrifugoMetricsTextTest {
     }
 
     @Test
-    void response_ofAnotherProgram_isNoNode() {
+    void response_ofOtherProgram_isNotNode() {
         node.scrape("<html>\n<body>hello</body>\n");
         assertThat(node.read()).isNull();
 
@@ -84,7 +84,7 @@ class CentrifugoMetricsTextTest {
                 "centrifugo_transport_messages_sent{transport=\"a\"} 1e300",
                 "centrifugo_transport_messages_sent{transport=\"a\"} 9007199254740992",
             })
-    void counter_thatIsInvalid_isUnavailable_andExactAgainLater(String unreadable) {
+    void counter_invalid_isUnavailable_exactAgainLater(String unreadable) {
         String sent = "centrifugo_transport_messages_sent{transport=\"a\"} ";
         node.scrape(metrics(100, sent + 500));
         node.scrape(metrics(100, unreadable));
@@ -105,7 +105,7 @@ class CentrifugoMetricsTextTest {
     }
 
     @Test
-    void times_thatAreInvalid_areUnavailable() {
+    void times_invalid_areUnavailable() {
         String count = "centrifugo_api_command_duration_seconds_count %s";
         String sum = "centrifugo_api_command_duration_seconds_sum %s";
         NodeState state = after(

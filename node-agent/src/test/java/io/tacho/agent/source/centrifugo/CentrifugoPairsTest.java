@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every field, and its quality, of two captured responses a minute apart. */
+/** Tests every field and its quality with two captured responses, one minute apart. */
 class CentrifugoPairsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +58,7 @@ class CentrifugoPairsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v4", "v6"})
-    void pair_everyField(String version) throws IOException {
+    void pair_hasExpectedFields(String version) throws IOException {
         NodeState state = after(
                 resource("sample_metrics_" + version + ".txt"), resource("sample_metrics_" + version + "_t60.txt"));
 
@@ -77,7 +77,7 @@ class CentrifugoPairsTest {
     }
 
     @Test
-    void pair_v6_everyQuality() {
+    void pair_v6_hasExpectedQuality() {
         NodeState state = after(resource("sample_metrics_v6.txt"), resource("sample_metrics_v6_t60.txt"));
 
         assertThat(state.quality().byWireName())
@@ -90,7 +90,7 @@ class CentrifugoPairsTest {
     }
 
     @Test
-    void pair_v4_everyQuality() {
+    void pair_v4_hasExpectedQuality() {
         NodeState state = after(resource("sample_metrics_v4.txt"), resource("sample_metrics_v4_t60.txt"));
 
         assertThat(state.quality().byWireName())
@@ -128,7 +128,7 @@ class CentrifugoPairsTest {
                 .containsEntry("time_client_max", Quality.UNAVAILABLE);
     }
 
-    /** Two pages of a 6.9.1 between which three clients sent 143 commands and 19 requests reached the API. */
+    /** Between these two responses of 6.9.1, three clients sent 143 commands and the API received 19 requests. */
     @Test
     void pair_v6_nativeHistogramsInProtobuf() {
         ManualTicker ticker = new ManualTicker();
@@ -157,7 +157,7 @@ class CentrifugoPairsTest {
                 .doesNotContainKey("num_api_requests");
     }
 
-    /** As the text looks with them: no summaries, and of the buckets only the last. */
+    /** Converts the text to that of a server with native histograms: no summaries, and only the +Inf bucket. */
     private static String nativeHistograms(String text) {
         return text.lines()
                 .filter(line -> !line.matches("centrifugo_(api|client)_command_duration_seconds(_sum|_count)?\\{.*"))

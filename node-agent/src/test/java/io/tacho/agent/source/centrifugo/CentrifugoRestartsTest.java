@@ -9,13 +9,13 @@ import io.tacho.model.Quality;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Restarts of a Centrifugo, and times in which it does not respond. */
+/** Tests restarts of a Centrifugo, and missing responses. */
 class CentrifugoRestartsTest {
 
     private final ScrapedNode node = new ScrapedNode();
 
     @Test
-    void uid_isTheSameForEachAgent_untilTheNodeRestarts() {
+    void uid_isSameForAllAgents_untilNodeRestarts() {
         node.scrape(metrics(100));
         String uid = node.read().snapshot().uid();
         ScrapedNode another = new ScrapedNode();
@@ -27,7 +27,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void restart_windowCountsOnlyWhatHappenedSince() {
+    void restart_windowCountsFromZero() {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
         node.ticker().advance(Duration.ofSeconds(30));
         node.scrape(metrics(130, "centrifugo_transport_messages_sent 40"));
@@ -39,7 +39,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void restart_whileTheNodeWasLost_hasAnotherUid() {
+    void restart_whileNodeWasLost_changesUid() {
         node.scrape(metrics(100));
         String uid = node.read().snapshot().uid();
         node.scrape(null);
@@ -51,7 +51,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void startTimeUnknown_countersThatDecreased_areARestart() {
+    void startTimeUnknown_decreasedCounters_areRestart() {
         String unknown = "centrifugo_node_num_clients 1\ncentrifugo_transport_messages_sent %d\n";
         node.scrape(unknown.formatted(50));
         String uid = node.read().snapshot().uid();
@@ -65,7 +65,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void startTime_thatDrifts_isNoRestart() {
+    void startTime_drifting_isNotRestart() {
         String drifting = metrics(100, "centrifugo_transport_messages_sent %d")
                 .replace("process_start_time_seconds 100", "process_start_time_seconds %s");
         node.scrape(drifting.formatted("1795825365.37", 500));
@@ -80,7 +80,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void startTime_thatMovesALittle_isARestartIfCountersDecreased() {
+    void startTime_smallChange_isRestartIfCountersDecreased() {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
         String uid = node.read().snapshot().uid();
         node.scrape(metrics(103, "centrifugo_transport_messages_sent 501"));
@@ -92,7 +92,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void startTime_missingInOneResponse_isNoRestart() {
+    void startTime_missingOnce_isNotRestart() {
         node.scrape(metrics(100));
         String uid = node.read().snapshot().uid();
         node.scrape(metrics(100).replace("seconds 100", "seconds ?"));
@@ -103,7 +103,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void noResponse_valuesAreStale_thenTheNodeIsLost_thenItReturns() {
+    void noResponse_valuesAreStale_thenNodeIsLost_thenReturns() {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
         node.ticker().advance(Duration.ofSeconds(10));
         node.scrape(null);
@@ -127,7 +127,7 @@ class CentrifugoRestartsTest {
     }
 
     @Test
-    void noResponse_nextWindowCountsWhatHappenedMeanwhile() {
+    void noResponse_nextWindowIncludesMissedCounts() {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
         node.ticker().advance(Duration.ofSeconds(10));
         node.scrape(null);

@@ -19,7 +19,7 @@ class CentrifugoSourceTest {
     private final ScrapedNode node = new ScrapedNode();
 
     @Test
-    void read_beforeTheFirstResponse() {
+    void read_beforeFirstResponse_returnsNull() {
         node.scrape(null);
 
         assertThat(node.read()).isNull();
@@ -27,7 +27,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void read_afterTheFirstResponse_isWarmingUp() {
+    void read_afterFirstResponse_isWarmingUp() {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent{transport=\"websocket\"} 500"));
 
         assertThat(node.read().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
@@ -40,7 +40,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void endWindow_labelSets_areSummed_newOnesFromZero() {
+    void endWindow_labelSets_areSummed_newOnesStartAtZero() {
         NodeState state = after(
                 metrics(100, "centrifugo_transport_messages_sent{transport=\"websocket\"} 5"),
                 metrics(
@@ -56,7 +56,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void endWindow_counterThatDecreased_startedAtZero() {
+    void endWindow_decreasedCounter_startedAtZero() {
         NodeState state = after(
                 metrics(100, "centrifugo_transport_messages_sent{transport=\"a\"} 500"),
                 metrics(100, "centrifugo_transport_messages_sent{transport=\"a\"} 20"));
@@ -65,7 +65,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void endWindow_maximumInTheLastBucket_isBoundedByTheSum() {
+    void endWindow_maximumInLastBucket_isBoundedBySum() {
         String bucket = "centrifugo_api_command_duration_seconds_histogram_bucket{method=\"rpc\",le=\"%s\"} %d";
         NodeState state = after(
                 metrics(100),
@@ -89,13 +89,13 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void bytes_ofAnIdleNewNode_areZero() {
+    void bytes_ofIdleNewNode_areZero() {
         assertThat(after(metrics(100), metrics(100)).quality().byWireName())
                 .containsEntry("bytes_client_in", Quality.CLOSE);
     }
 
     @Test
-    void bytes_ofACustomBuildThatCountsOnlyMessages_areUnavailable() {
+    void bytes_ofBuildWithoutByteCounters_areUnavailable() {
         String build = metrics(100, "centrifugo_transport_messages_sent{transport=\"a\"} 5")
                 .replace("6.9.1 OSS", "0.0.0");
 
@@ -103,7 +103,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void clients_withoutAGaugeOfTheNode_areThoseOfAllTransports() {
+    void clients_withoutNodeGauge_areSumOfTransports() {
         String inflight = "centrifugo_client_connections_inflight{transport=\"%s\"} %d";
         node.scrape(inflight.formatted("websocket", 3) + "\n" + inflight.formatted("sse", 4) + "\n");
 
@@ -126,7 +126,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void percentiles_ofSummariesOnly_areUnknown() {
+    void percentiles_ofSummaries_areUnknown() {
         NodeState state = after(metrics(100, summary(4, "1")), metrics(100, summary(14, "1.02")));
 
         assertThat(state.counted().client().histogram()).isNull();
@@ -136,7 +136,7 @@ class CentrifugoSourceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void percentiles_ofAHistogram_withAndWithoutASummary(boolean hasSummary) {
+    void percentiles_ofHistogram_withAndWithoutSummary(boolean hasSummary) {
         NodeState state = after(
                 metrics(100, histogram(4, 4, "0.01"), hasSummary ? summary(4, "0.01") : ""),
                 metrics(100, histogram(103, 104, "0.115"), hasSummary ? summary(104, "0.115") : ""));
@@ -154,7 +154,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void percentiles_ofAWindowWithoutRequests() {
+    void percentiles_ofWindowWithoutRequests() {
         NodeState state = after(metrics(100, histogram(4, 4, "0.01")), metrics(100, histogram(4, 4, "0.01")));
 
         assertThat(state.counted().client().histogram()).isNull();
@@ -174,7 +174,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void apiRequests_ofInstrumentedHandlers_areHttpRequestsAndGrpcCommands() {
+    void apiRequests_ofInstrumentedHandlers_areHttpAndGrpcRequests() {
         NodeState state = after(
                 metrics(100, http("/api", 200, 5), http("/metrics", 200, 9), apiCommands("http", 10, 1)),
                 metrics(
@@ -197,7 +197,7 @@ class CentrifugoSourceTest {
     }
 
     @Test
-    void apiRequests_ofAnotherPrefix_areCommands() {
+    void apiRequests_underOtherPrefix_areCommands() {
         NodeState state = after(
                 metrics(100, http("/metrics", 200, 9), apiCommands("http", 10, 1)),
                 metrics(100, http("/internal/publish", 200, 7), apiCommands("http", 30, 1.5)));

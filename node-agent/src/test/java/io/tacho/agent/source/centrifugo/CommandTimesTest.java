@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Counts of commands, requests and extra values between two scrapes, of the versions in which they differ. */
+/** Tests counts of commands, requests and extra values between two scrapes, for versions with different metrics. */
 class CommandTimesTest {
 
     private static final ScrapeForm FORM = new ScrapeForm("Centrifugo", "c_", List.of(), List.of("c_"));
@@ -52,20 +52,20 @@ class CommandTimesTest {
         "0.0.0,      18",
         "unknown,    18",
     })
-    void count_ofClients_isWithoutPingsAndCountsASendOnce(String version, double expected) {
+    void count_ofClients_excludesPings_countsSendOnce(String version, double expected) {
         assertThat(CommandTimes.CLIENT.count(new Increase(NOTHING, clients(version))))
                 .isEqualTo(expected);
         assertThat(CommandTimes.CLIENT.totalCount(clients(version))).hasValue(expected);
     }
 
     @Test
-    void totalCount_ofAnUnknownMetric_isUnknown() {
+    void totalCount_ofUnknownMetric_isUnknown() {
         assertThat(CommandTimes.CLIENT.totalCount(NOTHING)).isEmpty();
         assertThat(CommandTimes.API.totalSeconds(NOTHING)).isEmpty();
     }
 
     @Test
-    void count_isThatOfTheHistogramWhereThereIsNoSummary() {
+    void count_withoutSummary_isThatOfHistogram() {
         Scrape now = scrape(
                 "api_command_duration_seconds_histogram_count", 5, "api_command_duration_seconds_histogram_sum", 2.5);
         Increase increase = new Increase(NOTHING, now);
@@ -76,7 +76,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void hasSeconds_onlyIfCountAndSumAreNumbers() {
+    void hasSeconds_requiresCountAndSum() {
         Scrape count = scrape("api_command_duration_seconds_count", 5, "api_command_duration_seconds_sum", Double.NaN);
         Increase increase = new Increase(NOTHING, count);
 
@@ -86,7 +86,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void longest_ofNoCommand_isZero() {
+    void longest_withoutCommands_isZero() {
         assertThat(CommandTimes.API.longest(new Increase(NOTHING, NOTHING), null))
                 .hasValue(0);
     }
@@ -107,7 +107,7 @@ class CommandTimesTest {
                 "12345.0.0,        null",
                 "9999.9999.9999,   9999.9999.9999",
             })
-    void version_hasThreeNumbers(String text, String expected) {
+    void version_isParsedIntoThreeNumbers(String text, String expected) {
         int[] numbers = CentrifugoVersion.parse(text);
 
         assertThat(numbers == null ? null : numbers[0] + "." + numbers[1] + "." + numbers[2])
@@ -115,7 +115,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void version_isComparedByNumbers() {
+    void version_isComparedNumerically() {
         assertThat(CentrifugoVersion.isAtLeast(new int[] {6, 10, 0}, 6, 9)).isTrue();
         assertThat(CentrifugoVersion.isAtLeast(new int[] {6, 9, 0}, 6, 9)).isTrue();
         assertThat(CentrifugoVersion.isAtLeast(new int[] {6, 8, 99}, 6, 9)).isFalse();
@@ -123,7 +123,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void apiRequests_areThoseOfHttpAndGrpc() {
+    void apiRequests_areSumOfHttpAndGrpc() {
         Scrape before = scrape("node_incoming_http_requests path=/api/publish", 5);
         Scrape now = scrape(
                 "node_incoming_http_requests path=/api/publish", 9,
@@ -139,7 +139,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void apiRequests_underAnotherPrefix_areTheCommands() {
+    void apiRequests_underOtherPrefix_areCommands() {
         Scrape now = scrape(
                 "node_incoming_http_requests path=/own/api/publish", 9,
                 "api_command_duration_seconds_count protocol=http", 4);
@@ -149,14 +149,14 @@ class CommandTimesTest {
     }
 
     @Test
-    void apiRequests_beforeTheFirst_areCounted() {
+    void apiRequests_otherPathsCounted_areCounted() {
         assertThat(ApiRequests.areCounted(scrape("node_incoming_http_requests path=/metrics", 1)))
                 .isTrue();
         assertThat(ApiRequests.areCounted(NOTHING)).isFalse();
     }
 
     @Test
-    void extras_ofClients_areTheTwelveLargest() {
+    void extras_ofClients_areTwelveLargest() {
         Object[] series = new Object[2 * 20];
         for (int i = 0; i < 20; i++) {
             series[2 * i] = "client_connections_inflight client_name=app" + i;
@@ -170,7 +170,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void extras_namesOfClients_areCutAndPrintable() {
+    void extras_clientNames_areTruncatedAndPrintable() {
         Extras extras = CentrifugoExtras.gauges(scrape(
                 "client_connections_inflight client_name=a\"b\\c\nd client_version=2",
                 3,
@@ -189,7 +189,7 @@ class CommandTimesTest {
     }
 
     @Test
-    void extras_ofAWindow_haveIncreaseAndTotal() {
+    void extras_ofWindow_haveIncreaseAndTotal() {
         Scrape before = scrape("client_num_server_disconnects code=3000", 5, "transport_connect_count", 100);
         Scrape now = scrape(
                 "client_num_server_disconnects code=3000 namespace=a", 2,

@@ -28,7 +28,7 @@ class NodeIdentityTest {
     }
 
     @Test
-    void find_theNodeThatStartedThen() {
+    void find_returnsNodeWithSameStartTime() {
         assertThat(find(900.4, node("a", "x", 500), node("b", "y", 101))).isEqualTo(new NodeIdentity("b", "y"));
         assertThat(find(999.2, node("a", "x", 500), node("b", "y", 0)))
                 .as("uptime is omitted while it is 0")
@@ -36,11 +36,11 @@ class NodeIdentityTest {
     }
 
     @Test
-    void find_ofSeveralTheExpectedName() {
+    void find_severalMatches_prefersExpectedName() {
         assertThat(find(900, node("a", "x", 100), node("b", "h_8000", 100))).isEqualTo(new NodeIdentity("b", "h_8000"));
         assertThat(find(900, node("a", "x", 100), node("b", "y", 100))).isNull();
         assertThat(find(900, node("a", "h_8001", 100), node("b", "h_8000", 100)))
-                .as("the first one first")
+                .as("the first expected name has priority")
                 .isEqualTo(new NodeIdentity("b", "h_8000"));
         assertThat(find(900, node("a", "h_8001", 100), node("b", "y", 100))).isEqualTo(new NodeIdentity("a", "h_8001"));
         assertThat(find(900, node("a", "h_8000", 100), node("b", "h_8000", 100)))
@@ -48,21 +48,21 @@ class NodeIdentityTest {
     }
 
     @Test
-    void find_uptimeMayBeThatOfTheLastReport() {
+    void find_uptimeOfLastReport_isAccepted() {
         assertThat(find(900, node("a", "x", 90))).isEqualTo(new NodeIdentity("a", "x"));
         assertThat(find(900, node("a", "x", 88))).isNull();
         assertThat(find(900, node("a", "x", 103))).isNull();
     }
 
-    /** On a busy machine three nodes that were started together had reported 12, 9 and 10 s, 15 s after their start. */
+    /** Observed on a loaded machine: 15 s after a common start, three nodes had reported uptimes of 12, 9 and 10 s. */
     @Test
-    void find_ofNodesThatStartedTogether_notTheOneWhoseReportIsNewer() {
+    void find_nodesStartedTogether_expectedNameWinsOverNewerReport() {
         assertThat(find(985, node("a", "h_8003", 12), node("b", "h_8000", 9), node("c", "h_8002", 10)))
                 .isEqualTo(new NodeIdentity("b", "h_8000"));
     }
 
     @Test
-    void find_noneThatStartedThen() {
+    void find_noMatchingStartTime_returnsNull() {
         assertThat(find(900, node("a", "x", 500))).isNull();
         assertThat(find(900, node("a b", "x", 100), node("b", "", 100))).isNull();
         assertThat(find(900)).isNull();
@@ -70,7 +70,7 @@ class NodeIdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"error\":{\"code\":108}}", "{\"result\":{}}"})
-    void find_notTheResponseOfInfo(String info) {
+    void find_invalidInfoResponse_isRejected(String info) {
         assertThatThrownBy(() -> NodeIdentity.find(info, NOW, NOW, 900, List.of("x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: the result of info");

@@ -15,7 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A Centrifugo whose metrics a test sets, with its source and clock. */
+/** A simulated Centrifugo whose metrics a test sets, with its source and clock. */
 final class ScrapedNode {
 
     static final ScrapeSettings SETTINGS = new ScrapeSettings(
@@ -45,7 +45,7 @@ final class ScrapedNode {
         return source;
     }
 
-    /** Requests the metrics; the response is this text, or none. */
+    /** Scrapes the node; the response is this text, or a failure if null. */
     void scrape(String text) {
         response = text;
         source.refresh();

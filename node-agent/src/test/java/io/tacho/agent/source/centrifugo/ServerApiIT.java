@@ -85,7 +85,7 @@ class ServerApiIT {
     }
 
     @Test
-    void identity_isThatOfInfoAndRequestedOncePerStart() throws Exception {
+    void identity_isReadFromInfo_oncePerNodeStart() throws Exception {
         NodeSource source = source(null);
 
         assertThat(read(source)).isEqualTo("c-1 chat_8000");
@@ -100,19 +100,19 @@ class ServerApiIT {
     }
 
     @Test
-    void name_thatIsConfiguredTakesPrecedence() throws Exception {
+    void name_configured_takesPrecedence() throws Exception {
         assertThat(read(source("mine"))).isEqualTo("c-1 mine");
     }
 
     @Test
-    void identity_withoutAResponseIsTheOwn() throws Exception {
+    void identity_infoRejected_isDerivedFromAddress() throws Exception {
         status = 401;
 
         assertThat(read(source(null))).endsWith(" rt-1.example_9000").doesNotStartWith("c-1");
     }
 
     @Test
-    void url_thatIsInvalid() {
+    void url_invalid_isRejected() {
         assertThatThrownBy(() -> new ServerApi(URI.create("ftp://u:secret@h/api"), null, null, TIMEOUT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("source-api: 'ftp://")

@@ -108,7 +108,7 @@ class OtlpRequestsTest {
     }
 
     @Test
-    void seriesThatDoNotFit_areReported() throws Exception {
+    void seriesAboveLimit_areReported() throws Exception {
         byte[] unknown = sum(AggregationTemporality.AGGREGATION_TEMPORALITY_UNSPECIFIED, 3);
 
         FullHttpResponse response = respond(HttpMethod.POST, "/v1/metrics", "application/x-protobuf", unknown);
@@ -122,7 +122,7 @@ class OtlpRequestsTest {
 
     @ParameterizedTest
     @EnumSource(value = AggregationTemporality.class, mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
-    void withoutTemporality_countsThePointsThatMayBeEither(AggregationTemporality temporality) {
+    void withoutTemporality_countsPointsOfUnknownTemporality(AggregationTemporality temporality) {
         boolean unknown = temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_UNSPECIFIED;
         Metric sum = Metric.newBuilder()
                 .setSum(Sum.newBuilder()
@@ -149,7 +149,7 @@ class OtlpRequestsTest {
     }
 
     @Test
-    void withoutTemporality_gaugesHaveNone() {
+    void withoutTemporality_gauges_areNotCounted() {
         assertThat(OtlpPoints.withoutTemporality(Metric.newBuilder()
                         .setGauge(Gauge.newBuilder().addDataPoints(NumberDataPoint.newBuilder()))
                         .build()))
@@ -168,7 +168,7 @@ class OtlpRequestsTest {
         "1, Infinity, 1, false",
         "1, -2, 1, true",
     })
-    void histogram_isValidWithinTheBoundsOfAField(long count, double sum, long bucket, boolean valid) {
+    void histogram_isValidWithinFieldBounds(long count, double sum, long bucket, boolean valid) {
         assertThat(NodeSnapshot.MAX_VALUE).isEqualTo(9_007_199_254_740_991L);
         assertThat(OtlpPoints.isValid(HistogramDataPoint.newBuilder()
                         .setCount(count)

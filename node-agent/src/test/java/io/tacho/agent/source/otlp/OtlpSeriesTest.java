@@ -14,7 +14,7 @@ class OtlpSeriesTest {
     private final OtlpSeries series = new OtlpSeries();
 
     @Test
-    void exponentialDeltasOfAnyScale_areAddedUpInALimitedNumberOfBuckets() {
+    void exponentialDeltasOfAnyScale_areMergedIntoBoundedBuckets() {
         Random random = new Random(1);
         double total = 0;
         for (int export = 0; export < 1_000; export++) {
@@ -35,7 +35,7 @@ class OtlpSeriesTest {
     }
 
     @Test
-    void boundOfASum_isAtMostTwoPercentAbove() {
+    void upperBoundOfMergedBucket_isAtMostTwoPercentAbove() {
         NavigableMap<Double, Double> buckets = new TreeMap<>();
         buckets.put(0.125, 3.0);
         buckets.put(0.3, 4.0);
@@ -46,7 +46,7 @@ class OtlpSeriesTest {
     }
 
     @Test
-    void explicitBoundsThatChangeWithEveryExport_startAnewBeyondTheLimit() {
+    void changingExplicitBounds_bucketCountIsBounded() {
         Random random = new Random(2);
         for (int export = 0; export < 100; export++) {
             NavigableMap<Double, Double> buckets = new TreeMap<>();

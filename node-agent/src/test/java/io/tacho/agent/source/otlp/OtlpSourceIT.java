@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What programs push by OTLP, as values of a node. */
+/** Tests node values of metrics that programs push by OTLP. */
 class OtlpSourceIT {
 
     private static final String MAPPING = """
@@ -198,7 +198,7 @@ class OtlpSourceIT {
     @EnumSource(
             names = {"AGGREGATION_TEMPORALITY_CUMULATIVE", "AGGREGATION_TEMPORALITY_DELTA"},
             value = AggregationTemporality.class)
-    void metrics_areValuesOfTheNode(AggregationTemporality pushed) throws Exception {
+    void metrics_areMappedToFields(AggregationTemporality pushed) throws Exception {
         temporality = pushed;
         boolean isDelta = pushed == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
         push(gauge("app.clients", 5), gauge("app.queue", 2), sent(100), histogram(1, 0, 0.005), exponential(2, 0, 0.2));
@@ -246,7 +246,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void anotherProcess_isAnotherNode_andCountsFromZero() throws Exception {
+    void otherProcess_isOtherNode_countsFromZero() throws Exception {
         push(sent(100));
         push(sent(150));
         String first = endWindow().snapshot().uid();
@@ -262,7 +262,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void restartWithTheSameResource_isSeenByStartAndTotals() throws Exception {
+    void restartWithSameResource_isDetectedByStartTimeAndTotals() throws Exception {
         push(sent(100));
         push(sent(150));
         String first = endWindow().snapshot().uid();
@@ -274,7 +274,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void silence_makesValuesStale_thenTheNodeIsLost() throws Exception {
+    void noPushes_valuesAreStale_thenNodeIsLost() throws Exception {
         assertThat(source.read(RecordedInterval.EMPTY)).isNull();
         push(gauge("app.clients", 5));
         assertThat(source.read(RecordedInterval.EMPTY).quality().byWireName()).doesNotContainValue(Quality.STALE);
@@ -291,7 +291,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void deltaThatIsPushedAgain_countsOnce() throws Exception {
+    void repeatedDelta_isCountedOnce() throws Exception {
         temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
         push(sent(1));
         push(timed(5, 1));
@@ -310,7 +310,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void pointsWithoutTemporality_andCountsBeyondTheirBounds_areRejected() throws Exception {
+    void pointsWithoutTemporality_orOutOfBounds_areRejected() throws Exception {
         temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
         push(sent(1), histogram(1, 0, 0.005));
         Metric broken = histogram(1, 0, 0.005);
@@ -339,7 +339,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void tooManySeries_areRejectedAndReported() throws Exception {
+    void seriesAboveLimit_areRejectedAndReported() throws Exception {
         List<NumberDataPoint> points = IntStream.range(0, OtlpMetrics.MAX_SERIES + 5)
                 .mapToObj(i -> number(1, attribute("user", "u" + i)))
                 .toList();
@@ -364,7 +364,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void gzip_isAccepted_andItsSizeIsBounded() throws Exception {
+    void gzip_isAccepted_sizeIsBounded() throws Exception {
         assertThat(postZipped(message(gauge("app.clients", 9)).toByteArray())).isEqualTo(200);
         source.refresh();
         assertThat(source.read(RecordedInterval.EMPTY).snapshot().number(Field.NUM_CLIENTS))
@@ -388,7 +388,7 @@ class OtlpSourceIT {
     }
 
     @Test
-    void otherRequests_areRejectedWithTheExpectedOnes() throws Exception {
+    void otherRequests_areRejected_withExpectedRequest() throws Exception {
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString("{}");
         assertThat(send(request(source, "/v1/traces").POST(body)))
                 .isEqualTo("404 path: /v1/traces (expected: /v1/metrics)");

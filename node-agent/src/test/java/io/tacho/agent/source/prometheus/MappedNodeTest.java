@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The presets with two scrapes of real programs each, and what a mapping can state. */
+/** Tests each preset with two captured scrapes of a real program, and the features of mappings. */
 class MappedNodeTest {
 
     private final ManualTicker ticker = new ManualTicker();
@@ -76,7 +76,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void alternativeThatTakesOver_isABaseline() throws IOException {
+    void alternativeMetric_firstValueIsBaseline() throws IOException {
         NodeSource source = source(Mapping.parse("num_msg_published = a_total * 2 | b_total"));
         List<String> pages =
                 List.of("a_total 20", "b_total 1000", "b_total 1005", "b_total 1007\na_total 25", "a_total 27");
@@ -109,7 +109,7 @@ class MappedNodeTest {
         assertThat(state.snapshot().number(Field.GOMAXPROCS)).isEqualTo(2);
         assertThat(state.snapshot().number(Field.NUM_MSG_PUBLISHED)).isEqualTo(40);
         assertThat(state.snapshot().number(Field.NUM_MSG_SENT))
-                .as("to 3 subscribers")
+                .as("sent to 3 subscribers")
                 .isEqualTo(120);
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(200);
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_OUT)).isEqualTo(600);
@@ -135,7 +135,7 @@ class MappedNodeTest {
         assertThat(state.snapshot().number(Field.BYTES_CLIENT_IN)).isEqualTo(600);
         assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(57_655_296);
         assertThat(state.snapshot().number(Field.CPU_USAGE))
-                .as("0.19 s of 10 s")
+                .as("0.19 s CPU time in 10 s")
                 .isEqualTo(2);
         assertThat(state.counted().extras().byName())
                 .containsEntry("connects", Extra.counter(2, 5))
@@ -146,7 +146,7 @@ class MappedNodeTest {
     void preset_soketi() throws IOException {
         NodeState state = afterPreset("soketi", "txt");
 
-        // as the five clients have counted
+        // matches the counts of the five clients
         assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(250);
         assertThat(state.snapshot().number(Field.NUM_CLIENT_REQUESTS)).isEqualTo(45);
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(40);
@@ -163,17 +163,21 @@ class MappedNodeTest {
 
     @Test
     void preset_micrometer() throws IOException {
-        // between the recorded scrapes is too little CPU time for one percent
+        // CPU time between the captured scrapes is below one percent
         String first = resource("micrometer_1.txt")
                 .replace("process_cpu_time_ns_total 4.0E8", "process_cpu_time_ns_total 1.5E8");
         NodeState state = after(Mapping.named("micrometer"), first, resource("micrometer_2.txt"));
 
         DurationHistogram times = state.counted().api().histogram().decode();
         assertThat(state.snapshot().number(Field.NUM_GOROUTINE)).isEqualTo(6);
-        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("0.3 s of 10 s").isEqualTo(3);
+        assertThat(state.snapshot().number(Field.CPU_USAGE))
+                .as("0.3 s CPU time in 10 s")
+                .isEqualTo(3);
         assertThat(state.snapshot().number(Field.NUM_API_REQUESTS)).isEqualTo(100);
         assertThat(state.snapshot().number(Field.TIME_API_MEAN)).isEqualTo(6_950_000);
-        assertThat(times.quantile(0.5)).as("2 to 11.9 ms, evenly").isBetween(6_600_000L, 7_300_000L);
+        assertThat(times.quantile(0.5))
+                .as("median of 2 to 11.9 ms, uniformly distributed")
+                .isBetween(6_600_000L, 7_300_000L);
         assertThat(times.quantile(0.99)).isBetween(11_500_000L, 12_600_000L);
         assertThat(state.quality().byWireName())
                 .containsEntry("time_api", Quality.CLOSE)
@@ -181,9 +185,9 @@ class MappedNodeTest {
                 .doesNotContainKey("cpu_usage");
     }
 
-    /** Without those of the agent itself. */
+    /** Requests of the agent itself are excluded. */
     @Test
-    void preset_micrometer_requestsToASpringBootApplication() throws IOException {
+    void preset_micrometer_springBootRequests() throws IOException {
         NodeState state =
                 after(Mapping.named("micrometer"), resource("spring_boot_1.txt"), resource("spring_boot_2.txt"));
 
@@ -198,13 +202,15 @@ class MappedNodeTest {
     }
 
     @Test
-    void cpuTime_inNanosecondsOfALongLife() {
+    void cpuTime_inNanoseconds_afterLongUptime() {
         NodeState state = after(
                 Mapping.parse("num_clients = c\ncpu_seconds = process_cpu_time_ns_total * 1e-9"),
                 "process_cpu_time_ns_total 2e16\n",
                 "process_cpu_time_ns_total 2.000002e16\n");
 
-        assertThat(state.snapshot().number(Field.CPU_USAGE)).as("20 s of 10 s").isEqualTo(200);
+        assertThat(state.snapshot().number(Field.CPU_USAGE))
+                .as("20 s CPU time in 10 s")
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -215,18 +221,18 @@ class MappedNodeTest {
                 "sent_total 7\nt_count x\nt_sum 1\n",
                 "sent_total 7\nt_count 1\nt_sum NaN\n",
             })
-    void totals_areUnknownIfOneIsUnreadable(String unreadable) {
+    void totals_oneInvalid_areUnknown(String unreadable) {
         Mapping mapping = Mapping.parse("num_msg_sent = sent_total | sent\nnum_msg_published = absent\ntime_api = t");
         String readable = "sent_total 7\nt_count 1\nt_sum 1\n";
 
         assertThat(after(mapping, readable, unreadable).totals()).isNull();
         NodeState again = after(mapping, unreadable, readable);
         assertThat(again.totals().numMsgSent()).isEqualTo(7);
-        assertThat(again.totals().numMsgPublished()).as("absent").isZero();
+        assertThat(again.totals().numMsgPublished()).as("absent metric").isZero();
     }
 
     @Test
-    void restart_isNotAPartOfASum() {
+    void partOfSumInvalid_isNotRestart() {
         NodeSource source = source(Mapping.parse("num_msg_sent = a + b"));
         response = "a 5\nb 5\n";
         source.refresh();
@@ -239,7 +245,7 @@ class MappedNodeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "NaN"})
-    void times_doNotCountThePastIfABucketIsUnreadable(String count) {
+    void times_invalidBucket_earlierDurationsAreNotCounted(String count) {
         Mapping mapping = Mapping.parse("time_api = t\nextra.lag = timer t");
         String first =
                 "t_bucket{le=\"1\"} 100\nt_bucket{le=\"2\"} %s\nt_bucket{le=\"+Inf\"} 100\nt_count 100\nt_sum 50\n";
@@ -257,7 +263,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void extras_areLimited() {
+    void extras_areBounded() {
         String lines = IntStream.range(0, 64)
                 .mapToObj(i -> "extra.x" + i + " = gauge a\n")
                 .collect(Collectors.joining());
@@ -269,7 +275,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void expression_sumsScalesAndSelects() {
+    void expression_supportsSumScaleAndLabels() {
         Mapping mapping = Mapping.parse("""
                 num_clients = a{kind="ws",zone!="x"} * 2 + b
                 num_channels = missing | c{kind=~"r.*",kind!~"ra.*"}
@@ -298,7 +304,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void times_inMillisecondsOfASummaryWithoutBuckets() {
+    void times_ofSummaryInMilliseconds() {
         Mapping mapping = Mapping.parse("time_client = t_ms{kind=\"rpc\"} * 0.001");
         NodeState state = after(
                 mapping,
@@ -346,7 +352,7 @@ class MappedNodeTest {
     }
 
     @Test
-    void restart_isANewNode() {
+    void restart_isNewNode() {
         NodeSource source = source(Mapping.parse("num_msg_sent = sent_total"));
         response = "process_start_time_seconds 100\nsent_total 5\n";
         source.refresh();
@@ -371,7 +377,7 @@ class MappedNodeTest {
                     extra.X = gauge a      | mapping: extra.X = extras: name 'X' (expected: lower-case letters
                     program = x            | mapping: no field (expected: lines like 'num_clients = app_connections')
                     """)
-    void mapping_thatIsInvalid(String line, String problem) {
+    void mapping_invalid_isRejected(String line, String problem) {
         assertThatThrownBy(() -> Mapping.parse(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(problem);

@@ -58,7 +58,7 @@ class MappingTest {
     }
 
     @Test
-    void mapping_hasWhatItsLinesState() {
+    void mapping_isParsedFromLines() {
         Mapping mapping = Mapping.parse(LINES);
 
         assertThat(mapping.program()).isEqualTo("chat");
@@ -72,7 +72,7 @@ class MappingTest {
     }
 
     @Test
-    void form_readsTheMetricsThatAreUsedAndThoseOfTheProcess() {
+    void form_selectsMappedAndProcessMetrics() {
         Mapping mapping = Mapping.parse(LINES);
 
         assertThat(List.of(
@@ -92,7 +92,7 @@ class MappingTest {
     }
 
     @Test
-    void named_aFileHasItsNameAsTheProgramUnlessItStatesOne() throws IOException {
+    void named_file_programIsFileName() throws IOException {
         Path file = Files.writeString(directory.resolve("chat.properties"), "num_clients = a\n");
 
         assertThat(Mapping.named(file.toString()).program()).isEqualTo(file.toString());
@@ -105,7 +105,7 @@ class MappingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"micrometer", "nats", "opentelemetry", "socketio", "soketi"})
-    void preset_isReadable(String name) {
+    void preset_isValid(String name) {
         Mapping mapping = Mapping.named(name);
 
         assertThat(mapping.fields().size() + mapping.times().size()).isPositive();
@@ -113,7 +113,7 @@ class MappingTest {
     }
 
     @Test
-    void extras_upToTheLimit_areValid() {
+    void extras_upToLimit_areValid() {
         String most = IntStream.range(0, Extras.MAX_EXTRAS)
                 .mapToObj(i -> "extra.e" + i + " = gauge m" + i)
                 .collect(Collectors.joining("\n"));
@@ -125,7 +125,7 @@ class MappingTest {
     }
 
     @Test
-    void escapeThatIsNone_isRejected() {
+    void invalidEscape_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Mapping.parse("num_clients = \\uZZZZ"))
                 .withMessageStartingWith("mapping: ")
@@ -151,14 +151,14 @@ class MappingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "gauge", "gauge min a", "counter max a", "timer a + b", "timer a | b", ""})
-    void extra_thatIsNone_isRejected(String text) {
+    void extra_invalid_isRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MappedExtra.parse("x", text))
                 .withMessageContaining("(expected: ");
     }
 
     @Test
-    void extras_areOfAnInstantOrOfAWindow() {
+    void extras_gaugeIsCurrent_counterIsOfWindow() {
         Mapping mapping = Mapping.parse(LINES);
         Scrape before = scrape(mapping, Map.of("app_queue", 9.0, "app_errors", 5.0));
         Scrape now = scrape(mapping, Map.of("app_queue", 4.4, "app_errors", 7.0));
@@ -176,7 +176,7 @@ class MappingTest {
     }
 
     @Test
-    void window_hasCountersAndTimesInTheirUnits() {
+    void window_hasCountersAndTimes_inFieldUnits() {
         MappedWindow window = window(
                 Mapping.parse(LINES),
                 Map.of("app_sent", 10.0, "app_requests_ms_count", 2.0, "app_requests_ms_sum", 30.0),
@@ -213,7 +213,7 @@ class MappingTest {
     }
 
     @Test
-    void total_thatAnotherSourceTakesOver_goesOnAtItsLastValue() {
+    void total_alternativeSource_continuesFromLastValue() {
         Random random = new Random(5);
         List<MetricExpression.Sum> sources = MetricExpression.parse("a | b | c").alternatives();
         double[] values = {1_000, 50, 7};
@@ -227,7 +227,7 @@ class MappingTest {
             for (int i = 0; i < values.length; i++) {
                 values[i] += more;
             }
-            // what happens while another source takes over is unknown
+            // the increase during a change of the source is unknown
             expected = last < 0 ? values[source] : source == last ? expected + more : expected;
             last = source;
             totals.add(total.of(sources.get(source), values[source]));

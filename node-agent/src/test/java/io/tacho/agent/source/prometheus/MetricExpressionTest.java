@@ -62,7 +62,7 @@ class MetricExpressionTest {
                 "b{kind!=\"\"}; 0",
                 "a{zone=\"p+q|r,s\"} + b; 5",
             })
-    void value_isTheSumOfWhatMatches(String expression, double expected) {
+    void value_isSumOfMatchingSeries(String expression, double expected) {
         add("a", Map.of("zone", "x", "code", "1"), 1);
         add("a", Map.of("zone", "x", "code", "2"), 10);
         add("a", Map.of("zone", "y", "code", "1"), 100);
@@ -72,21 +72,21 @@ class MetricExpressionTest {
     }
 
     @Test
-    void value_ofNothingIsUnknown() {
+    void value_noMatchingSeries_isUnknown() {
         assertThat(value("a")).isEmpty();
         assertThat(value("a | b + c")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "1a", "a b", "a +", "+ a", "a |", "a *", "a * x", "a{zone=\"x\"", "a}"})
-    void expression_thatIsNone_isNamed(String text) {
+    void expression_invalid_isNamedInError(String text) {
         assertThatThrownBy(() -> MetricExpression.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("(expected: a metric like name{label=\"value\"} * 1.5)");
     }
 
     @Test
-    void condition_thatIsNone_isNamed() {
+    void condition_invalid_isNamedInError() {
         for (String condition : List.of("zone", "zone=x", "zone==\"x\"", "9=\"x\"")) {
             assertThatThrownBy(() -> MetricExpression.parse("a{" + condition + "}"))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -96,50 +96,50 @@ class MetricExpressionTest {
     }
 
     @Test
-    void factor_thatIsNoNumber_isNamed() {
+    void factor_notNumeric_isNamedInError() {
         assertThatThrownBy(() -> MetricExpression.parse("a * 1.2.3"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'1.2.3' (expected: a number after *)");
     }
 
     @Test
-    void pattern_thatIsNone_isNamed() {
+    void pattern_invalid_isNamedInError() {
         assertThatThrownBy(() -> MetricExpression.parse("a{zone=~\"(x\"}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'(x' (expected: a regular expression after =~ or !~)");
     }
 
     @Test
-    void metrics_areThoseOfAllAlternatives() {
+    void metrics_includeAllAlternatives() {
         assertThat(MetricExpression.parse("a + b*2 | c{x=\"|\"}").metrics()).containsExactly("a", "b", "c");
     }
 
     @Test
-    void increase_isThatOfEachTerm() {
+    void increase_isSumOfIncreasePerTerm() {
         assertThat(increase("a * 2 + b", Map.of("a", 1.0, "b", 5.0), Map.of("a", 4.0, "b", 6.0)))
                 .hasValue(7);
-        assertThat(increase("a", Map.of(), Map.of("a", 4.0))).as("a new metric").hasValue(4);
+        assertThat(increase("a", Map.of(), Map.of("a", 4.0))).as("new metric").hasValue(4);
         assertThat(increase("a", Map.of("a", 9.0), Map.of("a", 4.0)))
-                .as("a reset")
+                .as("counter reset")
                 .hasValue(4);
         assertThat(increase("a", Map.of("a", 9.0), Map.of())).hasValue(0);
     }
 
     @Test
-    void increase_whereAnotherAlternativeTakesOver_isZero() {
+    void increase_alternativeChanges_isZero() {
         assertThat(increase("a | b", Map.of("b", 9.0), Map.of("a", 4.0, "b", 10.0)))
                 .hasValue(0);
         assertThat(increase("a | b", Map.of(), Map.of("a", 4.0))).hasValue(4);
     }
 
     @Test
-    void increase_ofAnUnreadableNumberIsUnknown() {
+    void increase_invalidNumber_isUnknown() {
         assertThat(increase("a", Map.of("a", 1.0), Map.of("a", Double.NaN))).isEmpty();
         assertThat(increase("a", Map.of("a", -1.0), Map.of("a", 1.0))).isEmpty();
     }
 
     @Test
-    void isComplete_looksAtTheAlternativeThatIsUsed() {
+    void isComplete_checksUsedAlternative() {
         MetricExpression expression = MetricExpression.parse("a | b");
 
         assertThat(expression.isComplete(of(Map.of()))).isTrue();

@@ -47,7 +47,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void request_thatDripsIsClosed() {
+    void slowRequest_connectionIsClosed() {
         EmbeddedChannel channel = connect();
         for (int second = 0; second < 9; second++) {
             receive(channel);
@@ -63,7 +63,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void requests_withAResponseMayGoOn() {
+    void completedRequests_connectionStaysOpen() {
         EmbeddedChannel channel = connect();
         for (int i = 0; i < 10; i++) {
             receive(channel);

@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's pushes, as they stand there. */
+/** Executes the push examples of the README. */
 class PushExamplesIT {
 
     private static final Pattern EXAMPLE = Pattern.compile(
             "<!-- tested by PushExamplesIT, as it stands here -->\\s+```bash\\R(.*?)```", Pattern.DOTALL);
 
     @Test
-    void readme_examplesWork() throws Exception {
+    void readmeExamples_work() throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));
         assertThat(example.find()).isTrue();
         AtomicInteger drained = new AtomicInteger();

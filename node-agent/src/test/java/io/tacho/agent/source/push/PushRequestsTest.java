@@ -79,7 +79,7 @@ class PushRequestsTest {
     }
 
     @Test
-    void put_isTakenOver() {
+    void put_updatesNode() {
         assertThat(respond(HttpMethod.PUT, "/node", "{\"num_clients\":7}")).isEqualTo("204 ");
         ticker.advance(Duration.ofSeconds(3));
 
@@ -94,7 +94,7 @@ class PushRequestsTest {
                 "/node?counters=totals&counters= | counters: given 2 times (expected: once)",
                 "/node?counters=all              | counters: 'all' (expected: totals or interval)",
             })
-    void put_withAnInvalidQuery_isRejected(String uri, String message) {
+    void put_withInvalidQuery_isRejected(String uri, String message) {
         assertThat(respond(HttpMethod.PUT, uri, "{\"num_msg_sent\":7}")).isEqualTo(error(400, message));
         assertThat(node.ages()).isEmpty();
     }
@@ -110,19 +110,19 @@ class PushRequestsTest {
                 "PUT    | /node/   | 404 | path: /node/ (expected: /node or /drain)",
                 "GET    | /node    | 404 | node: not pushed yet, or too long ago (expected: PUT /node)",
             })
-    void request_thatDoesNotExist_namesWhatDoes(String method, String uri, int status, String message) {
+    void unknownRequest_isRejected_withExpectedRequest(String method, String uri, int status, String message) {
         assertThat(respond(HttpMethod.valueOf(method), uri, "")).isEqualTo(error(status, message));
         assertThat(drains).isZero();
     }
 
     @Test
-    void drain_isPassedOn() {
+    void drain_isExecuted() {
         assertThat(respond(HttpMethod.POST, "/drain", "")).isEqualTo("204 ");
         assertThat(drains).isEqualTo(1);
     }
 
     @Test
-    void get_isTheNodeWithQualityAndAges() throws IOException {
+    void get_returnsNodeWithQualityAndAges() throws IOException {
         respond(HttpMethod.PUT, "/node", "{\"num_clients\":7,\"memory_sys\":9}");
         ticker.advance(Duration.ofMillis(1_500));
         current = new NodeState(
@@ -147,7 +147,7 @@ class PushRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"localhost, 204", "127.0.0.1:7023, 204", "own.example, 204", "evil.example, 421", "'', 204"})
-    void host_withoutAKey_isAnAllowedOne(String host, int status) {
+    void host_withoutKey_mustBeAllowed(String host, int status) {
         FullHttpRequest request = request(HttpMethod.POST, "/drain", "", "Host", host);
 
         assertThat(respond(settings("127.0.0.1", null, "own.example"), request)).startsWith(status + " ");
@@ -165,7 +165,7 @@ class PushRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"k-1, 204", "k-2, 401", "K-1, 401", "'', 401"})
-    void key_isRequiredOfAnyHost(String sent, int status) {
+    void key_isRequiredForAnyHost(String sent, int status) {
         FullHttpRequest request = request(HttpMethod.POST, "/drain", "", "Host", "evil.example", "X-API-Key", sent);
 
         assertThat(respond(settings("127.0.0.1", "k-1"), request))
@@ -174,7 +174,7 @@ class PushRequestsTest {
     }
 
     @Test
-    void browser_isRejectedEvenWithTheKey() {
+    void browserRequest_isRejected_evenWithKey() {
         FullHttpRequest request =
                 request(HttpMethod.POST, "/drain", "", "Origin", "http://localhost", "X-API-Key", "k-1");
 
@@ -183,7 +183,7 @@ class PushRequestsTest {
     }
 
     @Test
-    void malformedRequest_isRejectedAndTheConnectionEnds() {
+    void malformedRequest_isRejected_connectionIsClosed() {
         Map<Throwable, Integer> statuses = Map.of(
                 new TooLongHttpLineException("x"),
                 414,
@@ -205,7 +205,7 @@ class PushRequestsTest {
     }
 
     @Test
-    void connection_staysOpenUnlessTheClientClosesIt() {
+    void connection_isKeptAlive_unlessClientClosesIt() {
         EmbeddedChannel channel = channel(settings("127.0.0.1", null));
         channel.writeInbound(request(HttpMethod.POST, "/drain", ""));
         assertThat(channel.isActive()).isTrue();
@@ -216,7 +216,7 @@ class PushRequestsTest {
     }
 
     @Test
-    void settings_withoutAKey_areForThisMachineOnly() {
+    void settings_withoutKey_requireLoopback() {
         assertThat(settings("0.0.0.0", "k-1")).hasToString("/0.0.0.0:7023");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("0.0.0.0", null))

@@ -93,7 +93,7 @@ class PushSourceIT {
     }
 
     @Test
-    void host_ofAnotherName_isMisdirectedUnlessThereIsAKey() throws IOException {
+    void hostNotAllowed_isMisdirected_unlessKeyIsRequired() throws IOException {
         assertThat(raw("evil.example:7023"))
                 .startsWith("HTTP/1.1 421 ")
                 .endsWith("{\"error\":{\"code\":421,\"message\":\"Host: evil.example:7023"
@@ -105,7 +105,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_intervalIsPassedOnAsItIs() {
+    void put_interval_isReportedUnchanged() {
         put(
                 "?counters=interval",
                 "{\"num_msg_published\":12,\"num_api_requests\":3,\"time_api_mean\":5,\"time_api_max\":9,"
@@ -123,7 +123,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_totalsMakeTheWindow() {
+    void put_totals_windowHasTheirIncrease() {
         put("?counters=totals", "{\"num_client_requests\":100,\"time_client_sum\":5000}");
         assertThat(read().quality().byWireName()).containsEntry("num_client_requests", Quality.UNAVAILABLE);
         put("?counters=totals", "{\"num_client_requests\":110,\"time_client_sum\":9000}");
@@ -136,12 +136,12 @@ class PushSourceIT {
         put("?counters=totals", "{\"num_client_requests\":4}");
         source.endWindow();
         assertThat(read().snapshot().number(Field.NUM_CLIENT_REQUESTS))
-                .as("began anew")
+                .as("counter was reset")
                 .isEqualTo(4);
     }
 
     @Test
-    void put_uidAndNameOfOnesOwn() {
+    void put_uidNameAndLabels_areReported() {
         put("", "{\"uid\":\"my-uid\",\"name\":\"mine\",\"version\":\"1.2\",\"labels\":{\"zone\":\"b\"}}");
 
         assertThat(read().snapshot().uid()).isEqualTo("my-uid");
@@ -151,7 +151,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_anotherUidIsAnotherNode() {
+    void put_otherUid_isOtherNode() {
         put("?counters=interval", "{\"uid\":\"a\",\"num_msg_sent\":12,\"num_clients\":3}");
 
         put("", "{\"uid\":\"b\",\"num_clients\":1}");
@@ -167,7 +167,7 @@ class PushSourceIT {
                 "counter=totals | query: 'counter' (expected: counters)",
                 "counters=totals&counters=interval | counters: given 2 times (expected: once)"
             })
-    void queryThatIsNotClear_isRejected(String query, String error) {
+    void ambiguousQuery_isRejected(String query, String error) {
         HttpResponse<String> response = send("PUT", "/node?" + query, "{\"num_msg_sent\":8}");
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -175,7 +175,7 @@ class PushSourceIT {
     }
 
     @Test
-    void requestWithoutAHost_isRejected() throws Exception {
+    void requestWithoutHost_isRejected() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
             socket.getOutputStream().write("GET /node HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(UTF_8));
 
@@ -186,7 +186,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_rejectedChangesNothing() {
+    void put_rejected_changesNothing() {
         put("", "{\"num_clients\":7}");
 
         HttpResponse<String> response = send("PUT", "/node", "{\"num_clients\":8,\"num_channels\":-1}");
@@ -199,7 +199,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_moreExtrasThanANodeMayHave_isRejectedAsAWhole() {
+    void put_extrasAboveLimit_isRejectedCompletely() {
         put("", "{\"uid\":\"one\",\"num_clients\":7,\"extras\":" + extras("f", 40) + "}");
 
         HttpResponse<String> response = send("PUT", "/node", "{\"num_clients\":8,\"extras\":" + extras("g", 40) + "}");
@@ -219,7 +219,7 @@ class PushSourceIT {
     }
 
     @Test
-    void put_tooLarge() {
+    void put_tooLarge_isRejected() {
         HttpResponse<String> response = send("PUT", "/node", " ".repeat(PushServer.MAX_BODY + 1));
 
         assertThat(response.statusCode()).isEqualTo(413);
@@ -237,7 +237,7 @@ class PushSourceIT {
                 "PUT /node HTTP/1.1~Host: localhost~Content-Length: 70000~Expect: 100-continue~Connection: close~~"
                         + " | 413 | body: too large (expected: at most 65536 bytes)"
             })
-    void requestThatIsTooLong_hasAnErrorLikeOthers(String request, int status, String message) throws IOException {
+    void requestTooLong_isRejected_withJsonError(String request, int status, String message) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
             socket.getOutputStream()
                     .write(request.replace("~", "\r\n")
@@ -254,7 +254,7 @@ class PushSourceIT {
     }
 
     @Test
-    void key_mayHaveAnyCharacters() throws IOException {
+    void key_mayContainNonAsciiCharacters() throws IOException {
         open("kéy");
         try (Socket socket = new Socket("127.0.0.1", source.address().getPort())) {
             socket.getOutputStream()
@@ -267,7 +267,7 @@ class PushSourceIT {
     }
 
     @Test
-    void get_whatIsKnown() {
+    void get_returnsKnownFieldsWithQualityAndAges() {
         assertThat(send("GET", "/node", null).statusCode()).isEqualTo(404);
         put("", "{\"num_clients\":7}");
         ticker.advance(Duration.ofSeconds(3));
@@ -279,7 +279,7 @@ class PushSourceIT {
     }
 
     @Test
-    void drain_isPassedOn() {
+    void drain_isExecuted() {
         assertThat(send("GET", "/drain", null).statusCode()).isEqualTo(405);
         assertThat(drained).hasValue(0);
 
@@ -288,8 +288,8 @@ class PushSourceIT {
     }
 
     @Test
-    void pageInABrowser_isRejected() {
-        // not by the JDK's client, which may not send this header otherwise
+    void browserRequest_isRejected() {
+        // any other header is accepted
         assertThat(send("POST", "/drain", null, "X-Other", "x").statusCode()).isEqualTo(204);
         assertThat(send("POST", "/drain", null, "Origin", "http://evil.example").statusCode())
                 .isEqualTo(403);
@@ -297,7 +297,7 @@ class PushSourceIT {
     }
 
     @Test
-    void key_isAskedFor() {
+    void key_missingOrWrong_isRejected() {
         open("s3cret");
 
         assertThat(send("PUT", "/node", "{\"num_clients\":7}").statusCode()).isEqualTo(401);
@@ -310,7 +310,7 @@ class PushSourceIT {
     }
 
     @Test
-    void listen_beyondLoopbackNeedsAKey() {
+    void listen_beyondLoopback_requiresKey() {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
 
         assertThatThrownBy(() ->
@@ -323,7 +323,7 @@ class PushSourceIT {
     }
 
     @Test
-    void silence_numberByNumberOldThenTheNodeIsLetGo() {
+    void noPushes_fieldsAreStale_thenNodeIsGone() {
         put("", "{\"num_clients\":7}");
         ticker.advance(Duration.ofSeconds(121));
         put("", "{\"num_channels\":3}");

@@ -8,7 +8,7 @@ import io.tacho.model.Field;
 import io.tacho.model.NodeTotals;
 import org.junit.jupiter.api.Test;
 
-/** What is added up of pushes: each event in one window, whenever the pushes come. */
+/** Tests sums of pushes: each event counts in exactly one window, independent of push times. */
 class PushedCountsTest {
 
     private static final NodeTotals NOTHING = new NodeTotals(0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -25,18 +25,20 @@ class PushedCountsTest {
     }
 
     @Test
-    void intervals_everyPushCountsOnce() {
+    void intervals_eachPush_isCountedOnce() {
         push("interval", "\"num_msg_sent\":5,\"num_api_requests\":4,\"time_api_mean\":250,\"time_api_max\":900");
         push("interval", "\"num_msg_sent\":7,\"num_api_requests\":1,\"time_api_mean\":100,\"time_api_max\":100");
 
         assertThat(endWindow()).isEqualTo(new NodeTotals(0, 0, 12, 5, 0, 0, 0, 1_100, 0));
         assertThat(node.counted().api().max()).isEqualTo(900);
-        assertThat(endWindow()).as("passed on again, and not counted again").isEqualTo(NOTHING);
+        assertThat(endWindow())
+                .as("the interval is reported again, but counted once")
+                .isEqualTo(NOTHING);
         assertThat(node.number(Field.NUM_MSG_SENT)).hasValue(7);
     }
 
     @Test
-    void totals_countWhatTheyGrewBy() {
+    void totals_countTheirIncrease() {
         push("totals", "\"num_client_requests\":100,\"time_client_sum\":1000");
         push("totals", "\"num_client_requests\":103,\"time_client_sum\":1600");
 
@@ -45,7 +47,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void anotherNode_beginsAnew() {
+    void otherUid_countsFromZero() {
         push("interval", "\"uid\":\"a\",\"num_msg_sent\":5");
         push("interval", "\"uid\":\"b\",\"num_msg_sent\":1");
 
@@ -53,7 +55,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void absurdTimes_areCut() {
+    void extremeTimes_areClamped() {
         long most = 9_007_199_254_740_991L;
         push("interval", "\"num_api_requests\":" + most + ",\"time_api_mean\":" + most);
         push("interval", "\"num_api_requests\":" + most + ",\"time_api_mean\":" + most);
@@ -62,7 +64,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void sumsOfAWindow_areBoundedAndTheNextWindowIsExact() {
+    void sumsOfWindow_areClamped_nextWindowIsExact() {
         long most = 9_007_199_254_740_991L;
         for (int i = 0; i < 1_100; i++) {
             push(
@@ -78,7 +80,7 @@ class PushedCountsTest {
     }
 
     @Test
-    void sumOfTimes_ofABusyNodeIsBeyondTheBoundsOfAField() {
+    void sumOfTimes_mayExceedFieldBounds() {
         push("totals", "\"num_api_requests\":10,\"time_api_sum\":9007199254740992");
         push("totals", "\"num_api_requests\":12,\"time_api_sum\":9007199254740998");
 

@@ -20,42 +20,42 @@ class PushedExtrasTest {
         return "\"jobs\":{\"kind\":\"counter\",\"value\":" + value + "}";
     }
 
-    private Extra jobsOfTheWindow() {
+    private Extra jobsOfWindow() {
         extras.endWindow();
         return extras.window().byName().get("jobs");
     }
 
     @Test
-    void totals_aWindowContainsTheirIncrease() {
+    void totals_windowHasTheirIncrease() {
         push("totals", jobs(100));
         push("totals", jobs(104));
-        assertThat(jobsOfTheWindow()).as("the first is no increase").isEqualTo(Extra.counter(4, 104));
+        assertThat(jobsOfWindow()).as("the first push is the baseline").isEqualTo(Extra.counter(4, 104));
 
         push("totals", jobs(110));
-        assertThat(jobsOfTheWindow()).isEqualTo(Extra.counter(6, 110));
-        assertThat(jobsOfTheWindow()).as("without a push").isEqualTo(Extra.counter(0, 110));
+        assertThat(jobsOfWindow()).isEqualTo(Extra.counter(6, 110));
+        assertThat(jobsOfWindow()).as("window without a push").isEqualTo(Extra.counter(0, 110));
     }
 
     @Test
-    void totals_thatDecreaseStartedAtZero() {
+    void totals_decreased_startedAtZero() {
         push("totals", jobs(100));
         push("totals", jobs(106));
         push("totals", jobs(3));
 
-        assertThat(jobsOfTheWindow()).isEqualTo(Extra.counter(9, 3));
+        assertThat(jobsOfWindow()).isEqualTo(Extra.counter(9, 3));
     }
 
     @Test
-    void intervals_eachPushCountsOnce() {
+    void intervals_eachPush_isCountedOnce() {
         push("interval", jobs(7));
         push("interval", jobs(5));
 
-        assertThat(jobsOfTheWindow()).isEqualTo(Extra.counter(12, 12));
-        assertThat(jobsOfTheWindow()).isEqualTo(Extra.counter(0, 12));
+        assertThat(jobsOfWindow()).isEqualTo(Extra.counter(12, 12));
+        assertThat(jobsOfWindow()).isEqualTo(Extra.counter(0, 12));
     }
 
     @Test
-    void gauges_areKeptUntilTheNextPush() {
+    void gauges_areKeptUntilNextPush() {
         push("totals", "\"num_subs\":75," + jobs(1));
         push(null, "\"queue\":{\"rule\":\"max\",\"value\":7}");
         extras.endWindow();

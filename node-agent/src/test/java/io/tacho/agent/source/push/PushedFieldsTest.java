@@ -18,17 +18,17 @@ class PushedFieldsTest {
     }
 
     @Test
-    void parse_howCountersAreMeant_inQueryOrBody() {
+    void parse_counterType_inQueryOrBody() {
         assertThat(parse("{\"num_msg_sent\":1}", "totals").counters()).isEqualTo(PushedFields.Counters.TOTALS);
         assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"interval\"}", null).counters())
                 .isEqualTo(PushedFields.Counters.INTERVAL);
         assertThat(parse("{\"num_clients\":1}", null).counters())
-                .as("gauges need none")
+                .as("gauges do not require a counter type")
                 .isNull();
     }
 
     @Test
-    void parse_textsAndLabels() {
+    void parse_textFieldsAndLabels() {
         PushedFields fields = parse("{\"uid\":\"u\",\"name\":\"n\",\"version\":\"1\",\"labels\":{\"az\":\"b\"}}", null);
 
         assertThat(fields.texts()).isEqualTo(Map.of("uid", "u", "name", "n", "version", "1"));
@@ -84,14 +84,14 @@ class PushedFieldsTest {
                 "{\"num_clients\":1,\"num_clients\":2} | body: malformed at line 1, column",
                 "{} {}                         | body: malformed at line 1, column",
             })
-    void parse_rejected(String body, String message) {
+    void parse_invalidBody_isRejected(String body, String message) {
         assertThatThrownBy(() -> parse(body, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
     }
 
     @Test
-    void countersOfQueryAndBody_mustAgree() {
+    void counterType_differsInQueryAndBody_isRejected() {
         assertThat(parse("{\"num_msg_sent\":1,\"counters\":\"totals\"}", "totals")
                         .counters())
                 .isEqualTo(PushedFields.Counters.TOTALS);

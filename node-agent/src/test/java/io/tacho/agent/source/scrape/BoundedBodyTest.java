@@ -41,7 +41,7 @@ class BoundedBodyTest {
     }
 
     @Test
-    void parts_areOneBody() {
+    void parts_areConcatenated() {
         body.onSubscribe(response);
         assertThat(response.requested).isPositive();
         body.onNext(List.of(
@@ -57,7 +57,7 @@ class BoundedBodyTest {
     }
 
     @Test
-    void emptyBody() {
+    void emptyBody_isComplete() {
         body.onSubscribe(response);
         body.onComplete();
 
@@ -66,7 +66,7 @@ class BoundedBodyTest {
     }
 
     @Test
-    void tooLargeABody_isCancelledAndReported() {
+    void bodyTooLarge_isCancelledAndReported() {
         body.onSubscribe(response);
         receive("abcd", "efghi");
         body.onComplete();
@@ -81,7 +81,7 @@ class BoundedBodyTest {
     }
 
     @Test
-    void failure_isThatOfTheBody() {
+    void failure_failsBody() {
         body.onSubscribe(response);
         receive("abcd");
         body.onError(new IOException("reset"));

@@ -20,7 +20,7 @@ class HistogramEstimateTest {
     private static final ScrapeForm FORM = new ScrapeForm("an app", "", List.of(), List.of("t"));
     private static final Scrape NOTHING = scrape("");
 
-    /** The default buckets of Prometheus' libraries: half of all durations of a healthy server are in the first. */
+    /** The default buckets of Prometheus client libraries; on a fast server the first contains half of all durations. */
     private static final double[] BOUNDS = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 
     private static Scrape scrape(String text) {
@@ -35,7 +35,7 @@ class HistogramEstimateTest {
         return new Increase(before, now).durations("t", labels -> true);
     }
 
-    /** A classic histogram of these durations, seconds. */
+    /** Returns a classic histogram of these durations in seconds. */
     private static String classic(String labels, double... durations) {
         StringBuilder text = new StringBuilder();
         for (double bound : BOUNDS) {
@@ -64,7 +64,7 @@ class HistogramEstimateTest {
     }
 
     @Test
-    void oneDuration_isExact() {
+    void singleDuration_isExact() {
         DurationHistogram one = between(NOTHING, scrape(classic("", 0.000_321)));
 
         assertThat(one.count()).isEqualTo(1);
@@ -73,7 +73,7 @@ class HistogramEstimateTest {
     }
 
     @Test
-    void nothingNew_isNone() {
+    void noNewDurations_returnsNull() {
         Scrape before = scrape(classic("", 0.001, 0.002));
 
         assertThat(between(before, before)).isNull();
@@ -91,7 +91,9 @@ class HistogramEstimateTest {
         assertThat(all.countUpTo(5_100_000)).isEqualTo(2);
         assertThat(all.countUpTo(10_000_000)).isEqualTo(2);
         assertThat(all.countUpTo(25_500_000)).isEqualTo(4);
-        assertThat(all.max()).as("the others take at least 2 * 10 ms").isEqualTo(327_000_000);
+        assertThat(all.max())
+                .as("the other two durations are at least 10 ms each")
+                .isEqualTo(327_000_000);
     }
 
     @Test
@@ -103,7 +105,7 @@ class HistogramEstimateTest {
     }
 
     @Test
-    void resetCounter_countsFromZero() {
+    void counterReset_countsFromZero() {
         assertThat(between(scrape(classic("", 0.001, 0.001, 0.2)), scrape(classic("", 0.3)))
                         .max())
                 .isEqualTo(300_000_000);
@@ -111,7 +113,7 @@ class HistogramEstimateTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.000_05, 0.000_3, 0.002, 0.02, 0.4})
-    void exponentialDurations_quantilesAreMuchCloserThanTheBuckets(double mean) {
+    void exponentialDurations_quantilesAreCloserThanBucketWidth(double mean) {
         Random random = new Random(7);
         double[] durations = random(20_000, () -> -mean * Math.log(1 - random.nextDouble()));
         DurationHistogram estimate = between(NOTHING, scrape(classic("", durations)));
@@ -127,7 +129,7 @@ class HistogramEstimateTest {
     }
 
     @Test
-    void twoKindsOfDurations_quantilesAreInTheRightBucket() {
+    void bimodalDurations_quantilesAreInCorrectBucket() {
         Random random = new Random(7);
         double[] durations =
                 random(10_000, () -> random.nextInt(10) == 0 ? 0.03 + 0.01 * random.nextDouble() : 0.000_2);
@@ -138,15 +140,15 @@ class HistogramEstimateTest {
     }
 
     @Test
-    void sumThatNoDistributionHas_isUniform() {
+    void inconsistentSum_uniformDistributionIsAssumed() {
         String text = classic("", 0.001, 0.002, 0.003).replaceFirst("t_sum\\{} .*", "t_sum{} 9");
 
         assertThat(between(NOTHING, scrape(text)).quantile(0.5)).isCloseTo(2_500_000L, within(100_000L));
     }
 
     @Test
-    void nativeHistogram_isWithinItsBuckets() {
-        // (2^-8, 2^-7.875] and so on: from 3.9 ms on, each 9 % wide
+    void nativeHistogram_quantilesAreWithinItsBuckets() {
+        // buckets (2^-8, 2^-7.875], …: from 3.9 ms, each 9 % wide
         Scrape before = scrape(NativeHistograms.exposition("t", 10, 0.1, -63, 10));
         Scrape now = scrape(NativeHistograms.exposition("t", 121, 1, -64, 1, 110, 10));
         DurationHistogram increase = between(before, now);
@@ -157,7 +159,7 @@ class HistogramEstimateTest {
     }
 
     @Test
-    void nativeHistogram_ofALowerResolutionThanBefore() {
+    void nativeHistogram_resolutionReduced() {
         // 16 buckets of 2^(1/8) become 2 of 2: (1/4, 1/2] and (1/2, 1]
         Scrape before =
                 scrape(NativeHistograms.ofSchema("t", 3, 16, 9, -15, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1));

@@ -20,20 +20,20 @@ class HistogramIncreaseTest {
     }
 
     @Test
-    void emptyBuckets_areLeftOut() {
+    void emptyBuckets_areOmitted() {
         assertThat(buckets(Map.of(0.1, 0.0, 0.5, 4.0, 1.0, 4.0, 2.0, 6.0), 100))
                 .containsExactly(new Bucket(0.1, 0.5, 4), new Bucket(1, 2, 2));
     }
 
     @Test
-    void noObservation_noBucket() {
+    void noObservations_noBuckets() {
         assertThat(buckets(Map.of(), 0)).isEmpty();
         assertThat(buckets(Map.of(0.1, 0.0, INFINITE, 0.0), 0)).isEmpty();
     }
 
     @Test
-    void bucketWithoutABound_endsWhereTheSumDoes() {
-        // at least 0.1 for each of three: 4.9 - 0.1 - 2 * 1 is left for one of the two longest
+    void infiniteBucket_isBoundedBySum() {
+        // lower bounds are 0.1, 1 and 1, so the longest duration is at most 1 + (4.9 - 0.1 - 2 * 1)
         assertThat(buckets(Map.of(0.1, 0.0, 1.0, 1.0, INFINITE, 3.0), 4.9))
                 .last()
                 .satisfies(bucket -> {
@@ -44,23 +44,23 @@ class HistogramIncreaseTest {
     }
 
     @Test
-    void sumThatIsTooSmall_endsTheLongestBucketAtItsBeginning() {
+    void sumTooSmall_infiniteBucketHasZeroWidth() {
         assertThat(buckets(Map.of(1.0, 1.0, INFINITE, 2.0), 0.5)).last().isEqualTo(new Bucket(1, 1, 1));
     }
 
     @Test
-    void countsThatDecrease_areNoObservations() {
+    void decreasingCounts_areIgnored() {
         assertThat(buckets(Map.of(1.0, 5.0, 2.0, 3.0, 4.0, 6.0), 100))
                 .containsExactly(new Bucket(0, 1, 5), new Bucket(2, 4, 1));
     }
 
     @Test
-    void negativeBounds_areNoDurations() {
+    void negativeBounds_areIgnored() {
         assertThat(buckets(Map.of(-1.0, 0.0, 1.0, 2.0), 100)).containsExactly(new Bucket(0, 1, 2));
     }
 
     @Test
-    void scaled_isTheSameInAnotherUnit() {
+    void scaled_convertsUnit() {
         HistogramIncrease millis = new HistogramIncrease(new TreeMap<>(Map.of(100.0, 1.0, 500.0, 3.0)), 800);
 
         assertThat(millis.scaled(0.001))
@@ -68,7 +68,7 @@ class HistogramIncreaseTest {
     }
 
     @Test
-    void anyObservations_areAllInABucketThatContainsThem() {
+    void randomObservations_areInBucketThatContainsThem() {
         Random random = new Random(9);
         double[] bounds = {0.005, 0.01, 0.1, 0.5, 1, 5, INFINITE};
         for (int run = 0; run < 300; run++) {

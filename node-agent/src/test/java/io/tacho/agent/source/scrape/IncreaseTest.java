@@ -44,7 +44,7 @@ class IncreaseTest {
                 "m 5                    | m +Inf                 | 0",
                 "m five                 | m 12                   | 0",
             })
-    void of_isWhatIsKnownToBeNew(String before, String now, double expected) {
+    void of_isKnownIncrease(String before, String now, double expected) {
         assertThat(between(before, now).of("m")).isEqualTo(expected);
     }
 
@@ -59,12 +59,12 @@ class IncreaseTest {
                 "m five | m 12   | false",
                 "m 5    | m 12 x | false",
             })
-    void isComplete_onlyIfEachLineHasANumber(String before, String now, boolean complete) {
+    void isComplete_requiresNumberInEachLine(String before, String now, boolean complete) {
         assertThat(between(before, now).isComplete("m", ALL)).isEqualTo(complete);
     }
 
     @Test
-    void isComplete_ignoresSeriesThatDoNotMatch() {
+    void isComplete_ignoresOtherSeries() {
         Increase increase = between("m{a=\"1\"} 5;m{a=\"2\"} NaN", "m{a=\"1\"} 6;m{a=\"2\"} NaN");
 
         assertThat(increase.isComplete("m", labels -> "1".equals(labels.get("a"))))
@@ -73,7 +73,7 @@ class IncreaseTest {
     }
 
     @Test
-    void of_overManyScrapes_isWhatHappenedExceptBeforeARestart() {
+    void of_manyScrapesWithResets_sumIsExact() {
         Random random = new Random(17);
         long[] values = new long[4];
         long expected = 0;
@@ -98,7 +98,7 @@ class IncreaseTest {
     }
 
     @Test
-    void ofSeries_isThatOfOneLabelSet() {
+    void ofSeries_isIncreaseOfOneLabelSet() {
         Increase increase = between("m{a=\"1\"} 5;m{a=\"2\"} 5", "m{a=\"1\"} 6;m{a=\"2\"} 9");
 
         assertThat(increase.ofSeries("m", Labels.of(Map.of("a", "2")))).isEqualTo(4);
@@ -106,7 +106,7 @@ class IncreaseTest {
     }
 
     @Test
-    void ofProcess_afterARestart_isUnknown() {
+    void ofProcess_afterRestart_isUnknown() {
         assertThat(between("process_cpu 5", "process_cpu 7.5").ofProcess("process_cpu"))
                 .hasValue(2.5);
         assertThat(between("process_cpu 5", "process_cpu 4").ofProcess("process_cpu"))
@@ -115,7 +115,7 @@ class IncreaseTest {
     }
 
     @Test
-    void durations_areTheNewObservations() {
+    void durations_areNewObservations() {
         String before = "h_bucket{le=\"0.1\"} 5;h_bucket{le=\"1\"} 7;h_bucket{le=\"+Inf\"} 7;h_sum 2;h_count 7";
         String now = "h_bucket{le=\"0.1\"} 9;h_bucket{le=\"1\"} 13;h_bucket{le=\"+Inf\"} 13;h_sum 4;h_count 13";
 
@@ -131,7 +131,7 @@ class IncreaseTest {
     }
 
     @Test
-    void durations_withoutNewOrReadableBuckets_areUnknown() {
+    void durations_withoutNewOrValidBuckets_areUnknown() {
         String buckets = "h_bucket{le=\"0.1\"} 5;h_bucket{le=\"+Inf\"} 5;h_sum 1;h_count 5";
 
         assertThat(between(buckets, buckets).durations("h", ALL)).isNull();
@@ -143,7 +143,7 @@ class IncreaseTest {
     }
 
     @Test
-    void durations_afterARestart_areAllOfTheNewProcess() {
+    void durations_afterRestart_areAllOfNewProcess() {
         String before = "h_bucket{le=\"0.1\"} 50;h_bucket{le=\"+Inf\"} 50;h_sum 4;h_count 50";
         String now = "h_bucket{le=\"0.1\"} 3;h_bucket{le=\"+Inf\"} 3;h_sum 0.2;h_count 3";
 
@@ -151,7 +151,7 @@ class IncreaseTest {
     }
 
     @Test
-    void highestQuantile_isThatOfSeriesWithNewEvents() {
+    void highestQuantile_ofSeriesWithNewEvents() {
         String before =
                 "s{m=\"a\",quantile=\"0.9\"} 9;s_count{m=\"a\"} 5;s{m=\"b\",quantile=\"0.9\"} 2;s_count{m=\"b\"} 5";
         String now =
@@ -163,7 +163,7 @@ class IncreaseTest {
     }
 
     @Test
-    void labels_areEqualInAnyOrder() {
+    void labels_inAnyOrder_areEqual() {
         Labels one = Labels.of(Map.of("a", "1", "b", "2", "c", "3"));
         Labels other = Labels.of(new TreeMap<>(Map.of("c", "3", "b", "2", "a", "1")).descendingMap());
 

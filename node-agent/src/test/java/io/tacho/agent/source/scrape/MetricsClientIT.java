@@ -86,8 +86,8 @@ class MetricsClientIT {
         return new ScrapeSettings(url, user, password, token, trust, Duration.ofSeconds(8), Duration.ofSeconds(15));
     }
 
-    /** A client with a short timeout, for servers that do not respond. */
-    private static ScrapeSettings impatient(URI url) {
+    /** Returns settings with a short timeout, for servers that do not respond. */
+    private static ScrapeSettings settingsWithShortTimeout(URI url) {
         return new ScrapeSettings(url, null, null, null, null, Duration.ofMillis(700), Duration.ofSeconds(15));
     }
 
@@ -106,7 +106,7 @@ class MetricsClientIT {
         }
     }
 
-    private static byte[] zipped(byte[] text) throws IOException {
+    private static byte[] gzipped(byte[] text) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
             zip.write(text);
@@ -122,12 +122,12 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_zipped() throws Exception {
+    void fetch_gzip() throws Exception {
         AtomicReference<String> accepted = new AtomicReference<>();
         URI url = serve(exchange -> {
             accepted.set(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-            respond(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
+            respond(exchange, 200, gzipped(METRICS.getBytes(UTF_8)));
         });
 
         assertThat(fetch(settings(url))).isEqualTo(METRICS);
@@ -136,18 +136,18 @@ class MetricsClientIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"GZIP", "Gzip", "x-gzip"})
-    void fetch_zippedWithAnotherSpelling(String encoding) throws Exception {
+    void fetch_gzipEncodingInOtherSpelling(String encoding) throws Exception {
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Content-Encoding", encoding);
-            respond(exchange, 200, zipped(METRICS.getBytes(UTF_8)));
+            respond(exchange, 200, gzipped(METRICS.getBytes(UTF_8)));
         });
 
         assertThat(fetch(settings(url))).isEqualTo(METRICS);
     }
 
     @Test
-    void fetch_zippedBombIsNotUnpacked() throws Exception {
-        byte[] bomb = zipped(new byte[MetricsClient.MAX_BYTES * 4]);
+    void fetch_gzipBomb_isAbortedAtLimit() throws Exception {
+        byte[] bomb = gzipped(new byte[MetricsClient.MAX_BYTES * 4]);
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
             respond(exchange, 200, bomb);
@@ -157,7 +157,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_zippedGarbage() throws Exception {
+    void fetch_invalidGzip_fails() throws Exception {
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
             respond(exchange, 200, METRICS.getBytes(UTF_8));
@@ -167,7 +167,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_endlessResponseIsAbortedAtTheLimit() throws Exception {
+    void fetch_endlessResponse_isAbortedAtLimit() throws Exception {
         URI url = serve(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] chunk = new byte[1024 * 1024];
@@ -182,7 +182,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_responseThatNeverEndsIsAbortedInTime() throws Exception {
+    void fetch_responseNeverEnds_timesOut() throws Exception {
         URI url = serve(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(METRICS.getBytes(UTF_8));
@@ -190,14 +190,14 @@ class MetricsClientIT {
             await();
         });
 
-        assertThat(failure(impatient(url))).isEqualTo("no complete response within 700ms");
+        assertThat(failure(settingsWithShortTimeout(url))).isEqualTo("no complete response within 700ms");
     }
 
     @Test
-    void fetch_responseThatNeverBeginsIsAbortedInTime() throws Exception {
+    void fetch_responseNeverStarts_timesOut() throws Exception {
         URI url = serve(exchange -> await());
 
-        assertThat(failure(impatient(url))).isEqualTo("no complete response within 700ms");
+        assertThat(failure(settingsWithShortTimeout(url))).isEqualTo("no complete response within 700ms");
     }
 
     private void await() {
@@ -209,21 +209,21 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_noListener() throws Exception {
+    void fetch_noListener_fails() throws Exception {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any() + "/metrics");
 
         assertThat(failure(settings(url))).isEqualTo("cannot connect");
     }
 
     @Test
-    void fetch_otherStatus() throws Exception {
+    void fetch_errorStatus_fails() throws Exception {
         URI url = serve(exchange -> respond(exchange, 503, new byte[0]));
 
         assertThat(failure(settings(url))).isEqualTo("HTTP status 503 (expected: 200)");
     }
 
     @Test
-    void fetch_redirectIsNotFollowed() throws Exception {
+    void fetch_redirect_isNotFollowed() throws Exception {
         URI url = serve(exchange -> {
             exchange.getResponseHeaders().set("Location", "/metrics2");
             respond(exchange, 302, new byte[0]);
@@ -233,7 +233,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_credentials() throws Exception {
+    void fetch_sendsCredentials() throws Exception {
         AtomicReference<String> given = new AtomicReference<>();
         URI url = serve(exchange -> {
             given.set(exchange.getRequestHeaders().getFirst("Authorization"));
@@ -247,7 +247,7 @@ class MetricsClientIT {
     }
 
     @Test
-    void fetch_tlsWithAnAuthorityOfOnesOwn() throws Exception {
+    void fetch_tlsWithCustomCertificateAuthority() throws Exception {
         TlsMaterial material = new TlsMaterial(directory);
         HttpsServer https = HttpsServer.create(ANY, 0);
         https.setHttpsConfigurator(new HttpsConfigurator(serverContext()));

@@ -30,12 +30,12 @@ class MetricsJsonTest {
                 "{\"start\":\"2026-11-22T10:00:00.5Z\"} | start | 1795341600.5",
                 "{\"start\":\"2026-11-22T11:00:00+01:00\"} | start | 1795341600",
             })
-    void number_isNamedByItsPath(String json, String name, double value) {
+    void number_isNamedByPath(String json, String name, double value) {
         assertThat(parse(json).sum(name)).hasValue(value);
     }
 
     @Test
-    void text_isALabel() {
+    void text_isLabel() {
         Scrape scrape = parse("{\"version\":\"2.10.1\"}");
 
         assertThat(scrape.label("version", "value")).isEqualTo("2.10.1");
@@ -44,12 +44,12 @@ class MetricsJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":[1,2]}", "{\"a\":true}", "{\"a\":null}", "{\"a\":{}}", "{}", "[1]", "5"})
-    void otherValues_areNoSamples(String json) {
+    void otherValues_areNotSamples(String json) {
         assertThat(parse(json).own("a")).isEqualTo(Map.of());
     }
 
     @Test
-    void textThatIsNoJson_isRejected() {
+    void invalidJson_isRejected() {
         assertThatThrownBy(() -> parse("{\"a\":5,}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("malformed JSON: ");
@@ -64,7 +64,7 @@ class MetricsJsonTest {
         "'', false",
         "'# {}', false"
     })
-    void isJson(String text, boolean expected) {
+    void isJson_detectsFormat(String text, boolean expected) {
         assertThat(MetricsJson.isJson(text)).isEqualTo(expected);
     }
 }

@@ -58,7 +58,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void numbers_ofEachType_haveTheirLabels() {
+    void numbers_ofEachType_haveLabels() {
         Scrape scrape = scrape(bytes(
                 family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))),
                 family(
@@ -77,11 +77,11 @@ class MetricsProtobufTest {
         assertThat(scrape.own("m_a")).containsExactly(Map.entry(EU, 7.0));
         assertThat(scrape.own("m_b")).containsExactly(Map.entry(EU, -1.5));
         assertThat(scrape.own("m_c")).containsExactly(Map.entry(EU, 3.0));
-        assertThat(scrape.has("x")).as("not wanted").isFalse();
+        assertThat(scrape.has("x")).as("metric that was not requested").isFalse();
     }
 
     @Test
-    void summary_isThatOfTheTextFormat() {
+    void summary_equalsTextFormat() {
         Scrape scrape = scrape(bytes(family(
                 "m",
                 Metrics.MetricType.SUMMARY,
@@ -101,7 +101,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void histogram_isThatOfTheTextFormat() {
+    void histogram_equalsTextFormat() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
                 .setSampleCount(9)
                 .setSampleSum(4)
@@ -117,7 +117,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void nativeHistogram_hasTheBoundsOfItsSpans() {
+    void nativeHistogram_hasBoundsOfItsSpans() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
                 .setSchema(0)
                 .setZeroThreshold(0.001)
@@ -132,23 +132,23 @@ class MetricsProtobufTest {
         assertThat(buckets)
                 .isEqualTo(Map.of(
                         0.001,
-                        4.0, // around zero
+                        4.0, // zero bucket
                         1.0,
-                        4.0, // the lower bound of the first bucket
+                        4.0, // lower bound of the first bucket
                         2.0,
-                        7.0, // 3 up to 2
+                        7.0, // + 3 in (1, 2]
                         4.0,
-                        9.0, // 3 - 1 up to 4
+                        9.0, // + (3 - 1) in (2, 4]
                         16.0,
-                        9.0, // nothing between the spans
+                        9.0, // gap between the spans
                         32.0,
-                        10.0, // 3 - 1 - 1 up to 32
+                        10.0, // + (3 - 1 - 1) in (16, 32]
                         Double.POSITIVE_INFINITY,
                         10.0));
     }
 
     @Test
-    void nativeHistogram_withMoreLengthThanDeltas_endsWithTheDeltas() {
+    void nativeHistogram_spansLongerThanDeltas_isTruncated() {
         Scrape scrape = scrape(histogram(Metrics.Histogram.newBuilder()
                 .setSchema(0)
                 .setSampleCount(2)
@@ -159,7 +159,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void bytes_thatEndInsideAFamily_areRejected() {
+    void truncatedFamily_isRejected() {
         byte[] first = bytes(family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))));
         byte[] all = bytes(
                 family("m_a", Metrics.MetricType.COUNTER, eu().setCounter(counter(7))),
@@ -181,7 +181,7 @@ class MetricsProtobufTest {
     }
 
     @Test
-    void length_isAtMostThatOfTheResponse() {
+    void invalidFamilyLength_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scrape(new byte[] {-1, -1, -1, -1, 15, 0}))
                 .withMessage("malformed protobuf: a family of 4294967295 bytes ends after 1 (expected: metrics)");

@@ -51,7 +51,7 @@ class MetricsTextTest {
                 "# TYPE",
                 "#",
             })
-    void isSilent_commentsOfAnyKind(String line) {
+    void isSilent_anyComment(String line) {
         assertThat(MetricsText.isSilent(line)).isTrue();
     }
 
@@ -78,12 +78,12 @@ class MetricsTextTest {
                 "<html>",
                 "{\"up\":1}",
             })
-    void parse_malformed(String line) {
+    void parse_malformedLine(String line) {
         assertThat(MetricsText.parse(line)).isNull();
     }
 
     @Test
-    void parse_anyGarbageIsALineOrNone() {
+    void parse_randomInput_doesNotThrow() {
         Random random = new Random(42);
         String alphabet = "ab_:{}=\"\\,+-.eE019 \tNaIinf#\u0000ü\uD83D";
         String good = "centrifugo_x{method=\"publish\",le=\"0.5\"} 1.5e+06 1395066363000";

@@ -37,14 +37,15 @@ class NodeLifeTest {
         "1000, 5, 1005.5, 6, true, a restart that counted more since",
         "1000, 5, 900, 6, true, the clock was set back before the restart",
     })
-    void restart(double before, double countBefore, double now, double count, boolean restarted, String why) {
+    void restart_isDetected(
+            double before, double countBefore, double now, double count, boolean restarted, String why) {
         assertThat(life("a").wasRestarted(at(before, countBefore), at(now, count)))
                 .as(why)
                 .isEqualTo(restarted);
     }
 
     @Test
-    void withoutAStart_counterThatDecreasesIsARestart() {
+    void withoutStartTime_decreasedCounter_isRestart() {
         assertThat(life("a").wasRestarted(of(Map.of("count", 5.0)), of(Map.of("count", 4.0))))
                 .isTrue();
         assertThat(life("a").wasRestarted(of(Map.of("count", 5.0)), of(Map.of("count", 5.0))))
@@ -56,7 +57,7 @@ class NodeLifeTest {
     }
 
     @Test
-    void uid_isThatOfTheAddressAndTheStart_forEveryReader() {
+    void uid_isDerivedFromAddressAndStartTime() {
         String uid = life("host:8000").uid(at(1_000, 5));
 
         assertThat(life("host:8000").uid(at(1_000, 99))).isEqualTo(uid);
@@ -65,7 +66,7 @@ class NodeLifeTest {
     }
 
     @Test
-    void uid_staysWhileTheClockIsAdjusted_andChangesWithARestart() {
+    void uid_isStableWhileClockIsAdjusted_changesOnRestart() {
         NodeLife life = life("a");
         String uid = life.uid(at(1_000, 5));
 
@@ -76,7 +77,7 @@ class NodeLifeTest {
     }
 
     @Test
-    void uid_withoutAStart_isRandomForEachLife() {
+    void uid_withoutStartTime_isRandomPerProcess() {
         NodeLife life = life("a");
         Scrape scrape = of(Map.of("count", 5.0));
         String uid = life.uid(scrape);

@@ -31,7 +31,7 @@ class ScrapeSettingsTest {
                 "http://h/m               | - | p | - | source-user: missing beside its password (expected: both or none)",
                 "http://h/m               | u | p | t | source-user: set together with a token (expected: one of them)",
             })
-    void rejected(String url, String user, String password, String token, String message) {
+    void invalidSettings_areRejected(String url, String user, String password, String token, String message) {
         assertThatThrownBy(() -> settings(url, user, password, token))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message)
@@ -39,14 +39,14 @@ class ScrapeSettingsTest {
     }
 
     @Test
-    void port_theSchemesWhereThereIsNone() {
+    void port_defaultsToScheme() {
         assertThat(settings("http://h/m", null, null, null).port()).isEqualTo(80);
         assertThat(settings("https://h/m", null, null, null).port()).isEqualTo(443);
         assertThat(settings("https://h:8000/m", null, null, null).port()).isEqualTo(8000);
     }
 
     @Test
-    void url_withoutAPath() {
+    void url_withoutPath() {
         assertThat(settings("http://h:8000", null, null, null).url()).hasToString("http://h:8000/metrics");
     }
 
@@ -62,7 +62,7 @@ class ScrapeSettingsTest {
     }
 
     @Test
-    void url_hostWithAnUnderscore() throws UnknownHostException {
+    void url_hostWithUnderscore_isAccepted() throws UnknownHostException {
         ScrapeSettings settings = withUrl("http://stack_service:8001/metrics?x=1");
         assertThat(settings.host()).isEqualTo("stack_service");
         assertThat(settings.port()).isEqualTo(8001);

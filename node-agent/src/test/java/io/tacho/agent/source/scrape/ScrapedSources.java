@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Sources that read given texts, for tests of other packages. */
+/** Sources that read given pages, for tests of other packages. */
 public final class ScrapedSources {
 
     private ScrapedSources() {}

@@ -43,7 +43,7 @@ class ScraperTest {
     }
 
     @Test
-    void first_hasMoreTimeThanTheOthers() {
+    void firstRequest_hasLongerTimeout() {
         respond(TEXT);
         respond(TEXT);
 
@@ -53,7 +53,7 @@ class ScraperTest {
     }
 
     @Test
-    void failure_isRepeatedOnceAfterADelay() {
+    void failedRequest_isRetriedOnceAfterDelay() {
         fail();
         respond(TEXT);
         CompletableFuture<Scrape> scrape = scraper.scrape();
@@ -65,7 +65,7 @@ class ScraperTest {
     }
 
     @Test
-    void failure_ofTheSecondRequestToo() {
+    void failedRetry_fails() {
         fail();
         respond("<html>\n");
         CompletableFuture<Scrape> scrape = scraper.scrape();
@@ -82,7 +82,7 @@ class ScraperTest {
     }
 
     @Test
-    void nativeHistogram_isRequestedInTheOtherFormatFromThenOn() {
+    void nativeHistogram_switchesToProtobuf() {
         respond(TEXT_OF_NATIVE);
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 4, 1, 0, 4)));
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 6, 1.5, 0, 6)));
@@ -96,7 +96,7 @@ class ScraperTest {
     }
 
     @Test
-    void nativeHistogram_ofAServerThatHasTheTextOnly() {
+    void nativeHistogram_serverWithTextOnly_keepsText() {
         respond(TEXT_OF_NATIVE);
         fail();
         respond(TEXT_OF_NATIVE);
@@ -108,7 +108,7 @@ class ScraperTest {
     }
 
     @Test
-    void nativeHistogram_ofAServerThatHasTheTextOnlyFromThenOn() {
+    void nativeHistogram_serverDropsProtobuf_returnsToText() {
         respond(TEXT_OF_NATIVE);
         responses.add(CompletableFuture.completedFuture(NativeHistograms.exposition("app_time", 4, 1, 0, 4)));
         scraper.scrape().join();
@@ -125,7 +125,7 @@ class ScraperTest {
     }
 
     @Test
-    void nativeHistogram_whoseFirstRequestInTheOtherFormatFailed() {
+    void nativeHistogram_firstProtobufRequestFails() {
         respond(TEXT_OF_NATIVE);
         fail();
         respond(TEXT_OF_NATIVE);
@@ -138,7 +138,7 @@ class ScraperTest {
         assertThat(requests).containsExactly("TEXT 5000", "PROTOBUF 5000", "TEXT 500", "PROTOBUF 500", "PROTOBUF 500");
 
         assertThat(new Increase(text, first).durations("time", labels -> true))
-                .as("not all since the start of the program")
+                .as("increase after a change of format is unknown")
                 .isNull();
         assertThat(new Increase(first, second).durations("time", labels -> true).count())
                 .isEqualTo(3);

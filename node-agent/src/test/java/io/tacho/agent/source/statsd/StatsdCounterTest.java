@@ -12,62 +12,64 @@ class StatsdCounterTest {
 
     private final StatsdCounter counter = new StatsdCounter();
 
-    private long last() {
+    private long countOfWindow() {
         counter.endWindow();
         return counter.last();
     }
 
     @Test
-    void fractions_areCountedOnceTheyAreWhole() throws Rejected {
+    void fractions_areCarriedOver() throws Rejected {
         for (int i = 0; i < 10; i++) {
             counter.add(0.25);
         }
 
-        assertThat(last()).isEqualTo(2);
+        assertThat(countOfWindow()).isEqualTo(2);
         counter.add(0.5);
-        assertThat(last()).as("with the half that was left").isEqualTo(1);
+        assertThat(countOfWindow())
+                .as("includes the fraction of the previous window")
+                .isEqualTo(1);
         assertThat(counter.total()).isEqualTo(3);
     }
 
     @Test
-    void emptyWindow_isZero_andTheTotalStays() throws Rejected {
+    void emptyWindow_isZero_totalIsUnchanged() throws Rejected {
         counter.add(5);
         counter.endWindow();
 
-        assertThat(last()).isZero();
+        assertThat(countOfWindow()).isZero();
         assertThat(counter.total()).isEqualTo(5);
     }
 
     @Test
-    void countThatIsTakenBack_isNotInTheWindow() throws Rejected {
+    void negativeCount_isSubtractedFromWindow() throws Rejected {
         counter.add(5);
         counter.add(-3);
 
-        assertThat(last()).isEqualTo(2);
+        assertThat(countOfWindow()).isEqualTo(2);
     }
 
     @Test
-    void moreThanTheWindowHas_isNotTakenBack() throws Rejected {
+    void negativeCountAboveWindow_isRejected() throws Rejected {
         counter.add(5);
         counter.endWindow();
         counter.add(2);
 
         assertRejected(-3, Rejected.Reason.BELOW_ZERO);
-        assertThat(last()).isEqualTo(2);
+        assertThat(countOfWindow()).isEqualTo(2);
         assertRejected(-0.5, Rejected.Reason.BELOW_ZERO);
     }
 
     @Test
-    void window_hasTheBoundsOfAField() throws Rejected {
+    void window_isLimitedToFieldBounds() throws Rejected {
         counter.add(NodeSnapshot.MAX_VALUE);
 
         assertRejected(1, Rejected.Reason.TOO_LARGE);
         assertRejected(Double.POSITIVE_INFINITY, Rejected.Reason.TOO_LARGE);
-        assertThat(last()).isEqualTo(NodeSnapshot.MAX_VALUE);
+        assertThat(countOfWindow()).isEqualTo(NodeSnapshot.MAX_VALUE);
     }
 
     @Test
-    void total_beyondItsBoundsStartsAgain() throws Rejected {
+    void total_overflow_wrapsAround() throws Rejected {
         counter.add(NodeSnapshot.MAX_VALUE);
         counter.endWindow();
         counter.add(3);
@@ -91,7 +93,7 @@ class StatsdCounterTest {
             assertThat(counter.total()).isGreaterThanOrEqualTo(before);
             before = counter.total();
             if (random.nextInt(20) == 0) {
-                assertThat(last()).isEqualTo(open);
+                assertThat(countOfWindow()).isEqualTo(open);
                 open = 0;
             }
         }

@@ -20,7 +20,7 @@ class StatsdExtrasTest {
     }
 
     @Test
-    void counters_areThoseOfTheLastWindow_gaugesAreCurrent() throws Rejected {
+    void counters_areOfLastWindow_gaugesAreCurrent() throws Rejected {
         add("jobs:3|c");
         add("jobs:1|c|@0.1");
         add("queue:7|g");
@@ -35,7 +35,7 @@ class StatsdExtrasTest {
     }
 
     @Test
-    void gauge_withASignChanges_andStaysAboveZero() throws Rejected {
+    void gauge_withSign_isRelative_neverNegative() throws Rejected {
         add("queue:+4|g");
         add("queue:-1|g");
         assertThat(extras.current().byName()).containsEntry("queue", Extra.gauge(3));

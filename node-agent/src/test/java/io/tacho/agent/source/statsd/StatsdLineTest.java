@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatsdLineTest {
 
     @Test
-    void parse_everyForm() throws Rejected {
+    void parse_allTypes() throws Rejected {
         assertThat(StatsdLine.parse("a.b:1|c")).isEqualTo(new StatsdLine("a.b", List.of("1"), StatsdType.COUNTER, 1));
         assertThat(StatsdLine.parse("a:1.5|ms|@0.1"))
                 .isEqualTo(new StatsdLine("a", List.of("1.5"), StatsdType.TIMER, 0.1));
@@ -22,7 +22,7 @@ class StatsdLineTest {
     }
 
     @Test
-    void parse_dogStatsD() throws Rejected {
+    void parse_dogStatsdExtensions() throws Rejected {
         assertThat(StatsdLine.parse("a:1:2:3|d|@0.5|#env:prod,x|c:ci-1|T1656581400"))
                 .isEqualTo(new StatsdLine("a", List.of("1", "2", "3"), StatsdType.TIMER, 0.5));
     }
@@ -44,14 +44,14 @@ class StatsdLineTest {
                 "_e{5,4}:title|text NO_METRIC",
                 "_sc|check|0 NO_METRIC",
             })
-    void parse_rejected(String line, Rejected.Reason reason) {
+    void parse_invalidLine_isRejected(String line, Rejected.Reason reason) {
         assertThatThrownBy(() -> StatsdLine.parse(line))
                 .isInstanceOfSatisfying(
                         Rejected.class, rejected -> assertThat(rejected.reason).isEqualTo(reason));
     }
 
     @Test
-    void parse_anyGarbageIsALineOrRejected() {
+    void parse_randomInput_isLineOrRejected() {
         Random random = new Random(7);
         String alphabet = "ab.:|@#cgms0129+-eE\u0000ü ";
         for (int i = 0; i < 200_000; i++) {

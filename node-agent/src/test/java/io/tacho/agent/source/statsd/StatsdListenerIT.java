@@ -65,7 +65,7 @@ class StatsdListenerIT {
     }
 
     @Test
-    void udp_packetsOfManyLines() throws IOException {
+    void udp_packetsWithSeveralLines_areReceived() throws IOException {
         open(new InetSocketAddress("127.0.0.1", 0), null);
         byte[] packet = "tacho.num_msg_published:1|c\ntacho.num_msg_published:2|c\n".getBytes(UTF_8);
         try (DatagramSocket client = new DatagramSocket()) {
@@ -78,7 +78,7 @@ class StatsdListenerIT {
     }
 
     @Test
-    void udp_addressThatIsTaken() throws IOException {
+    void udp_addressInUse_isReported() throws IOException {
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
             SocketAddress address = taken.getLocalSocketAddress();
 
@@ -90,13 +90,13 @@ class StatsdListenerIT {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void socket_datagramsAlsoWhereOneIsLeftFromAnEarlierLife() throws Exception {
+    void socket_isReopenedAtSamePath() throws Exception {
         Path path = directory.resolve("statsd.sock");
         open(null, path);
         send(path);
         await().until(() -> published() == 3);
         source.close();
-        assertThat(Files.exists(path)).as("cleared away").isFalse();
+        assertThat(Files.exists(path)).as("socket file is deleted on close").isFalse();
 
         open(null, path);
         send(path);
@@ -105,7 +105,7 @@ class StatsdListenerIT {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void socket_hasThePermissionsOfTheSetting() throws IOException {
+    void socket_hasConfiguredPermissions() throws IOException {
         Path path = directory.resolve("statsd.sock");
         open(null, path);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -126,14 +126,14 @@ class StatsdListenerIT {
     }
 
     @Test
-    void socketMode_thatIsInvalid() {
+    void socketMode_invalid_isRejected() {
         assertThatThrownBy(() -> StatsdSettings.mode("rwx"))
                 .hasMessage("socket-mode: 'rwx' (expected: octal permissions, e.g. 0666)");
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void socket_whereAFileIs() throws IOException {
+    void socket_pathIsRegularFile_isRejected() throws IOException {
         Path path = Files.writeString(directory.resolve("precious"), "data");
 
         assertThatThrownBy(() -> open(null, path))

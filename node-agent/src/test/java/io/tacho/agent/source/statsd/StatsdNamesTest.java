@@ -38,7 +38,7 @@ class StatsdNamesTest {
         "tacho.time_api:5|ms, TIME_API_MEAN",
         "tacho.time_client:5|ms, TIME_CLIENT_MEAN",
     })
-    void documentedName(String line, Field field) throws Rejected {
+    void documentedName_isMappedToField(String line, Field field) throws Rejected {
         assertThat(field(StatsdNames.documented(), line)).isEqualTo(field);
     }
 
@@ -69,7 +69,7 @@ class StatsdNamesTest {
     }
 
     @Test
-    void mapping_toAnUnknownField_isRejected() {
+    void mapping_toUnknownField_isRejected() {
         assertThatThrownBy(() -> mapping("hub.sessions = clients"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("mapping: hub.sessions = 'clients' (expected: one of bytes_client_in, ")
@@ -78,7 +78,7 @@ class StatsdNamesTest {
     }
 
     @Test
-    void mapping_toAnInvalidExtra_isRejected() {
+    void mapping_toInvalidExtra_isRejected() {
         assertThatThrownBy(() -> mapping("hub.jobs = extra.Not valid"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("mapping: hub.jobs = ")
@@ -103,7 +103,7 @@ class StatsdNamesTest {
     }
 
     @Test
-    void mapping_thatIsNotThere_isReported() {
+    void mapping_missingFile_isReported() {
         assertThatThrownBy(() -> StatsdNames.withMapping(directory.resolve("none")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("mapping: cannot read " + directory.resolve("none") + ", ")
@@ -111,7 +111,7 @@ class StatsdNamesTest {
     }
 
     @Test
-    void withoutMapping_namesAreTheDocumentedOnes() throws Rejected {
+    void withoutMapping_documentedNamesAreUsed() throws Rejected {
         assertThat(field(StatsdNames.withMapping(null), "tacho.num_clients:3|g"))
                 .isEqualTo(Field.NUM_CLIENTS);
     }

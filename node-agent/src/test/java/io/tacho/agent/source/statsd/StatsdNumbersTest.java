@@ -41,9 +41,9 @@ class StatsdNumbersTest {
         return new StatsdSettings(listen, socket, null, MINUTE, MINUTE);
     }
 
-    /** The model: a line has the numbers of {@code 1 / rate} unsampled ones. */
+    /** Compares with a model: a sampled line counts as {@code 1 / rate} unsampled lines. */
     @Test
-    void windows_haveTheCountsOfAllLines() {
+    void windows_haveCountsOfAllLines() {
         Random random = new Random(23);
         Map<Field, Long> totals = new EnumMap<>(Field.class);
         long gauge = 0;
@@ -93,7 +93,7 @@ class StatsdNumbersTest {
     }
 
     @Test
-    void line_withAnInvalidValue_changesNothing() {
+    void line_withInvalidValue_changesNothing() {
         intake.packet("tacho.time_api:5:-1|ms\ntacho.num_msg_sent:7:x|c\ntacho.num_clients:4:1e400|g");
         numbers.endWindow();
         RecordedInterval recorded = numbers.complete(recorder.takeInterval());
@@ -105,18 +105,18 @@ class StatsdNumbersTest {
     }
 
     @Test
-    void sampledRequest_leavesItsFractionToTheNext() {
+    void sampledRequest_fractionIsCarriedOver() {
         for (int i = 0; i < 3; i++) {
             intake.packet("tacho.time_client:1|ms|@0.4");
         }
 
-        // 2.5 each: 2, then 3, then 2
+        // each line counts 2.5: it is recorded as 2, 3 and 2
         assertThat(recorder.takeInterval().client().count()).isEqualTo(7);
         assertThat(RequestKind.CLIENT.count()).isEqualTo(Field.NUM_CLIENT_REQUESTS);
     }
 
     @Test
-    void silence_isTheTimeSinceTheLastValidLine() {
+    void silence_isTimeSinceLastValidLine() {
         assertThat(intake.silentNanos(ticker.getAsLong())).isEqualTo(Long.MAX_VALUE);
         intake.packet("garbage");
         assertThat(intake.silentNanos(ticker.getAsLong())).isEqualTo(Long.MAX_VALUE);
@@ -129,7 +129,7 @@ class StatsdNumbersTest {
     }
 
     @Test
-    void cutPacket_losesItsLastLineOnly() {
+    void truncatedPacket_onlyLastLineIsLost() {
         intake.cutPacket("tacho.num_msg_sent:1|c\ntacho.num_msg_sent:2|c\ntacho.num_msg_sent:3");
         intake.cutPacket("tacho.num_msg_sent:4|c");
         numbers.endWindow();
@@ -140,7 +140,7 @@ class StatsdNumbersTest {
     }
 
     @Test
-    void report_hasReasonsAndOneExampleOncePerMinute() {
+    void rejectedLines_areLoggedOncePerMinute_withReasonsAndExample() {
         try (CapturedLog log = CapturedLog.of(StatsdIntake.class)) {
             intake.report();
             intake.packet("gar\u001bbage" + "x".repeat(200) + "\n_e{1,1}:a|b\nmore garbage");
@@ -167,13 +167,13 @@ class StatsdNumbersTest {
 
     @ParameterizedTest
     @CsvSource({"0770, rwxrwx---", "666, rw-rw-rw-", "0000, ---------", "421, r---w---x", "0755, rwxr-xr-x"})
-    void socketMode_isThatOfChmod(String octal, String symbols) {
+    void socketMode_isParsedLikeChmod(String octal, String symbols) {
         assertThat(StatsdSettings.mode(octal)).isEqualTo(PosixFilePermissions.fromString(symbols));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "77", "0888", "1770", "07777", "rwx", "-77"})
-    void socketMode_thatIsNone_isRejected(String octal) {
+    void socketMode_invalid_isRejected(String octal) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StatsdSettings.mode(octal))
                 .withMessage("socket-mode: '" + octal + "' (expected: octal permissions, e.g. 0666)");

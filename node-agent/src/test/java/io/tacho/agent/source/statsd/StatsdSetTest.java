@@ -17,7 +17,7 @@ class StatsdSetTest {
     }
 
     @Test
-    void values_areCountedOnce() {
+    void repeatedValues_areCountedOnce() {
         assertThat(set.size()).isZero();
         add(0, 5);
         add(3, 7);
@@ -26,7 +26,7 @@ class StatsdSetTest {
     }
 
     @Test
-    void size_isExactUpToTheLimit() {
+    void size_upToLimit_isExact() {
         add(0, StatsdSet.MAX_EXACT);
         add(0, StatsdSet.MAX_EXACT);
 
@@ -34,7 +34,7 @@ class StatsdSetTest {
     }
 
     @Test
-    void size_beyondTheLimitIsAnEstimate_andKnownValuesDoNotChangeIt() {
+    void size_aboveLimit_isEstimate_unchangedByKnownValues() {
         add(0, 2 * StatsdSet.MAX_EXACT);
         long size = set.size();
         add(0, StatsdSet.MAX_EXACT);

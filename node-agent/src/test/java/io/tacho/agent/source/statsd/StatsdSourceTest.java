@@ -52,7 +52,7 @@ class StatsdSourceTest {
         return new StatsdSource(settings, "uid-1", "app_1", recorder, OtherProcess.none(), false, ticker);
     }
 
-    private void hear(String... lines) {
+    private void receive(String... lines) {
         source.intake().packet(String.join("\n", lines));
     }
 
@@ -62,8 +62,8 @@ class StatsdSourceTest {
     }
 
     @Test
-    void counters_areOfTheWindow() {
-        hear(
+    void counters_areOfWindow() {
+        receive(
                 "tacho.num_msg_published:2|c",
                 "tacho.num_msg_published:3|c",
                 "tacho.num_msg_queued:7|c",
@@ -85,8 +85,8 @@ class StatsdSourceTest {
     }
 
     @Test
-    void timers_makeCountMeanAndLongest() {
-        hear("tacho.time_api:2|ms", "tacho.time_api:4.5|ms", "tacho.time_client:0.25|ms");
+    void timers_haveCountMeanAndMaximum() {
+        receive("tacho.time_api:2|ms", "tacho.time_api:4.5|ms", "tacho.time_client:0.25|ms");
 
         NodeSnapshot metrics = window().snapshot();
         assertThat(metrics.number(Field.NUM_API_REQUESTS)).isEqualTo(2);
@@ -97,9 +97,9 @@ class StatsdSourceTest {
     }
 
     @Test
-    void sampleRates_standForWhatWasNotSent() {
+    void sampleRates_scaleCounts() {
         for (int i = 0; i < 10; i++) {
-            hear("tacho.num_msg_published:1|c|@0.3", "tacho.time_api:5|ms|@0.1");
+            receive("tacho.num_msg_published:1|c|@0.3", "tacho.time_api:5|ms|@0.1");
         }
 
         NodeState state = window();
@@ -113,27 +113,31 @@ class StatsdSourceTest {
     }
 
     @Test
-    void gauges_setAndChanged() {
-        hear("tacho.num_clients:10|g", "tacho.num_clients:+5|g", "tacho.num_clients:-3|g", "tacho.num_channels:-9|g");
-        hear("tacho.memory_sys:1.5e6|g", "tacho.started_at:1700000000|g");
+    void gauges_areSetOrChangedRelatively() {
+        receive(
+                "tacho.num_clients:10|g",
+                "tacho.num_clients:+5|g",
+                "tacho.num_clients:-3|g",
+                "tacho.num_channels:-9|g");
+        receive("tacho.memory_sys:1.5e6|g", "tacho.started_at:1700000000|g");
 
         NodeState state = source.read(recorder.takeInterval());
         assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(12);
         assertThat(state.snapshot().number(Field.NUM_CHANNELS))
-                .as("never below nothing")
+                .as("gauges are never negative")
                 .isZero();
         assertThat(state.snapshot().number(Field.STARTED_AT)).isEqualTo(1_700_000_000);
         assertThat(state.snapshot().number(Field.MEMORY_SYS)).isEqualTo(1_500_000);
     }
 
     @Test
-    void sets_countDistinctValuesOfTheWindow() {
-        hear("tacho.num_unique_clients:a|s", "tacho.num_unique_clients:b|s", "tacho.num_unique_clients:a|s");
+    void sets_countDistinctValuesOfWindow() {
+        receive("tacho.num_unique_clients:a|s", "tacho.num_unique_clients:b|s", "tacho.num_unique_clients:a|s");
 
         NodeState state = window();
         assertThat(state.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(2);
         assertThat(state.quality().byWireName()).containsEntry("num_unique_clients", Quality.CLOSE);
-        hear("tacho.num_unique_clients:z|s");
+        receive("tacho.num_unique_clients:z|s");
         assertThat(window().snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
     }
 
@@ -141,8 +145,8 @@ class StatsdSourceTest {
     @CsvSource({"9999, 0", "10000, 0", "10001, 0.025", "120000, 0.025"})
     void set_ofAnySize_isCountedInBoundedMemory(int size, double error) {
         for (int i = 0; i < size; i++) {
-            hear("tacho.num_channels:c" + i + "|s");
-            hear("tacho.num_channels:c" + i / 2 + "|s");
+            receive("tacho.num_channels:c" + i + "|s");
+            receive("tacho.num_channels:c" + i / 2 + "|s");
         }
 
         NodeState state = window();
@@ -152,8 +156,8 @@ class StatsdSourceTest {
     }
 
     @Test
-    void sampledTimers_countWithTheirDurations() {
-        hear(
+    void sampledTimers_countAndDurationsAreScaled() {
+        receive(
                 "tacho.time_api:100|ms|@0.1",
                 "tacho.time_api:1|ms",
                 "tacho.time_client:6|ms|@0.4",
@@ -170,7 +174,7 @@ class StatsdSourceTest {
     }
 
     @Test
-    void datagramThatWasCut_countsItsWholeLines_andIsReported() {
+    void truncatedDatagram_completeLinesAreCounted_isReported() {
         source.intake().cutPacket("tacho.num_msg_sent:1|c\ntacho.num_msg_sent:2|c\ntacho.num_ms");
 
         assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(3);
@@ -179,7 +183,7 @@ class StatsdSourceTest {
 
     @Test
     void quality_unreportedFieldsAreUnavailable() {
-        hear("tacho.num_msg_published:1|c", "tacho.num_clients:1|g");
+        receive("tacho.num_msg_published:1|c", "tacho.num_clients:1|g");
 
         assertThat(window().quality().byWireName())
                 .doesNotContainKeys("num_msg_published", "num_clients", "num_cpu")
@@ -193,8 +197,8 @@ class StatsdSourceTest {
     }
 
     @Test
-    void garbage_isCountedByReasonAndTheRestIsTaken() {
-        hear(
+    void invalidLines_areCountedByReason_validOnesAreAccepted() {
+        receive(
                 "nonsense",
                 "tacho.num_msg_published:1|c",
                 "",
@@ -212,22 +216,22 @@ class StatsdSourceTest {
     }
 
     @Test
-    void mapping_namesOfOnesOwn() throws IOException {
+    void mapping_customNames() throws IOException {
         Path mapping = directory.resolve("names");
         Files.writeString(mapping, "# ours\nchat.published = num_msg_published\nchat.http.time=time_api\n");
         source = source(mapping);
-        hear("chat.published:4|c", "chat.http.time:3|ms", "tacho.num_msg_sent:1|c");
+        receive("chat.published:4|c", "chat.http.time:3|ms", "tacho.num_msg_sent:1|c");
 
         NodeSnapshot metrics = window().snapshot();
         assertThat(metrics.number(Field.NUM_MSG_PUBLISHED)).isEqualTo(4);
         assertThat(metrics.number(Field.TIME_API_MAX)).isEqualTo(3_000_000);
         assertThat(metrics.number(Field.NUM_MSG_SENT))
-                .as("the documented names stay")
+                .as("documented names are still accepted")
                 .isEqualTo(1);
     }
 
     @Test
-    void mapping_ofWhatIsNoNumber() throws IOException {
+    void mapping_toUnknownField_isRejected() throws IOException {
         Path mapping = directory.resolve("names");
         Files.writeString(mapping, "chat.published = num_msg_publishd\n");
 
@@ -238,9 +242,9 @@ class StatsdSourceTest {
     }
 
     @Test
-    void silence_unavailableThenStaleThenGoneThenBack() {
-        assertThat(source.read(recorder.takeInterval())).as("nothing heard").isNull();
-        hear("tacho.num_clients:5|g");
+    void noPackets_unavailable_thenStale_thenGone_thenBack() {
+        assertThat(source.read(recorder.takeInterval())).as("nothing received").isNull();
+        receive("tacho.num_clients:5|g");
         assertThat(source.read(recorder.takeInterval()).quality().byWireName()).doesNotContainKey("num_clients");
 
         ticker.advance(TWO_MINUTES.plusSeconds(1));
@@ -250,7 +254,7 @@ class StatsdSourceTest {
         ticker.advance(FIVE_MINUTES);
         assertThat(source.read(recorder.takeInterval())).isNull();
 
-        hear("tacho.num_clients:6|g");
+        receive("tacho.num_clients:6|g");
         assertThat(source.read(recorder.takeInterval()).snapshot().number(Field.NUM_CLIENTS))
                 .isEqualTo(6);
     }
@@ -264,11 +268,11 @@ class StatsdSourceTest {
                 "tacho.%s:1|c|@1e-300",
                 "tacho.%s:9007199254740991:1|c",
             })
-    void counter_beyondTheBoundsIsRejectedAndLaterValuesAreExact(String line) {
+    void counter_outOfBounds_isRejected_laterValuesAreExact(String line) {
         for (String field : COUNTERS) {
-            hear(line.formatted(field));
+            receive(line.formatted(field));
             for (int i = 0; i < 5; i++) {
-                hear("tacho." + field + ":1|c");
+                receive("tacho." + field + ":1|c");
             }
         }
 
@@ -281,13 +285,13 @@ class StatsdSourceTest {
     }
 
     @Test
-    void counter_thatReachesItsBoundIsRightAgainInTheNextWindow() {
+    void counter_reachesBound_nextWindowIsExact() {
         for (int i = 0; i < 3_000; i++) {
-            hear("tacho.num_msg_sent:9007199254740991|c", "tacho.num_msg_sent:9007199254740991|c");
+            receive("tacho.num_msg_sent:9007199254740991|c", "tacho.num_msg_sent:9007199254740991|c");
             assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(9_007_199_254_740_991L);
         }
         long before = window().totals().numMsgSent();
-        hear("tacho.num_msg_sent:5|c");
+        receive("tacho.num_msg_sent:5|c");
 
         NodeState state = window();
         assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(5);
@@ -295,22 +299,22 @@ class StatsdSourceTest {
     }
 
     @Test
-    void counter_negativeTakesBackWhatTheWindowHas() {
-        hear("tacho.num_msg_sent:3|c", "tacho.num_msg_sent:-2|c", "tacho.num_msg_sent:-2|c");
+    void counter_negative_isSubtractedFromWindow() {
+        receive("tacho.num_msg_sent:3|c", "tacho.num_msg_sent:-2|c", "tacho.num_msg_sent:-2|c");
 
         assertThat(window().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(1);
         assertThat(source.intake().rejected(Rejected.Reason.BELOW_ZERO)).isEqualTo(1);
     }
 
     @Test
-    void counter_negativeDoesNotDecreaseTheTotal() {
-        hear("tacho.num_msg_sent:3|c");
+    void counter_negative_doesNotDecreaseTotal() {
+        receive("tacho.num_msg_sent:3|c");
         assertThat(window().totals().numMsgSent()).isEqualTo(3);
-        hear("tacho.num_msg_sent:5|c");
+        receive("tacho.num_msg_sent:5|c");
         assertThat(source.read(recorder.takeInterval()).totals().numMsgSent()).isEqualTo(8);
-        hear("tacho.num_msg_sent:-4|c");
+        receive("tacho.num_msg_sent:-4|c");
         assertThat(source.read(recorder.takeInterval()).totals().numMsgSent()).isEqualTo(8);
-        hear("tacho.num_msg_sent:6|c");
+        receive("tacho.num_msg_sent:6|c");
 
         NodeState state = window();
         assertThat(state.totals().numMsgSent()).isEqualTo(10);
@@ -318,8 +322,8 @@ class StatsdSourceTest {
     }
 
     @Test
-    void timer_beyondTheBoundsIsRejectedAndLaterValuesAreExact() {
-        hear(
+    void timer_outOfBounds_isRejected_laterValuesAreExact() {
+        receive(
                 "tacho.time_api:1|ms|@0.0000000000000000001",
                 "tacho.time_api:1e300|ms",
                 "tacho.time_api:5:9007199255|ms",
@@ -334,26 +338,26 @@ class StatsdSourceTest {
     }
 
     @Test
-    void timer_sumOfAWindowDoesNotOverflow() {
+    void timer_sumOfWindow_doesNotOverflow() {
         for (int i = 0; i < 3_000; i++) {
-            hear("tacho.time_api:9007199254|ms");
+            receive("tacho.time_api:9007199254|ms");
         }
         assertThat(window().snapshot().number(Field.TIME_API_MEAN)).isEqualTo(9_007_199_254_000_000L);
-        hear("tacho.time_api:2|ms");
+        receive("tacho.time_api:2|ms");
 
         assertThat(window().snapshot().number(Field.TIME_API_MEAN)).isEqualTo(2_000_000);
     }
 
     @Test
-    void gauge_beyondTheBoundsKeepsItsValue() {
-        hear("tacho.num_clients:7|g", "tacho.num_clients:1e300|g", "tacho.num_clients:+9007199254740991|g");
-        hear("tacho.num_clients:+1|g");
+    void gauge_outOfBounds_lastValueIsKept() {
+        receive("tacho.num_clients:7|g", "tacho.num_clients:1e300|g", "tacho.num_clients:+9007199254740991|g");
+        receive("tacho.num_clients:+1|g");
 
         assertThat(window().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(8);
     }
 
     @Test
-    void line_endsWithABlankOrANul() {
+    void line_endsWithSpaceOrNul_isAccepted() {
         source.intake().packet("tacho.num_msg_sent:100|c \ntacho.num_msg_sent:7|c\u0000\n\u0000");
         source.intake().packet("tacho.num_msg_sent:20|c\r\n");
 
@@ -363,11 +367,11 @@ class StatsdSourceTest {
     }
 
     @Test
-    void extras_byMapping() throws IOException {
+    void extras_areDefinedByMapping() throws IOException {
         Path mapping = directory.resolve("extras");
         Files.writeString(mapping, "app.jobs = extra.jobs{kind=\"a\"}\napp.subs = extra.num_subs\n");
         source = source(mapping);
-        hear("app.jobs:2|c", "app.jobs,host=x:3|c|#a:b", "app.subs:70|g", "app.subs:+5|g", "app.subs:7|ms");
+        receive("app.jobs:2|c", "app.jobs,host=x:3|c|#a:b", "app.subs:70|g", "app.subs:+5|g", "app.subs:7|ms");
 
         assertThat(window().extras().byName())
                 .isEqualTo(Map.of("jobs{kind=\"a\"}", Extra.counter(5, 5), "num_subs", Extra.gauge(75)));
@@ -376,7 +380,7 @@ class StatsdSourceTest {
     }
 
     @Test
-    void extras_invalidName() throws IOException {
+    void extras_invalidName_isRejected() throws IOException {
         Path mapping = directory.resolve("extras");
         Files.writeString(mapping, "app.jobs = extra.Jobs\n");
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AcceptLimitTest {
 
     @Test
-    void server_acceptsAgainWhenAConnectionEnds() {
+    void server_acceptsAgain_whenConnectionCloses() {
         EmbeddedChannel server = new EmbeddedChannel(new AcceptLimit(3));
         Random random = new Random(3);
         Deque<EmbeddedChannel> open = new ArrayDeque<>();
@@ -20,7 +20,9 @@ class AcceptLimitTest {
             if (server.config().isAutoRead() && (open.isEmpty() || random.nextBoolean())) {
                 EmbeddedChannel accepted = new EmbeddedChannel();
                 server.writeInbound(accepted);
-                assertThat((Object) server.readInbound()).as("passed on").isSameAs(accepted);
+                assertThat((Object) server.readInbound())
+                        .as("accepted channel is forwarded")
+                        .isSameAs(accepted);
                 open.add(accepted);
             } else {
                 open.remove().close();
@@ -31,7 +33,7 @@ class AcceptLimitTest {
     }
 
     @Test
-    void connectionBeyondTheLimit_isCountedToo() {
+    void connectionAboveLimit_isCounted() {
         EmbeddedChannel server = new EmbeddedChannel(new AcceptLimit(1));
         EmbeddedChannel first = new EmbeddedChannel();
         EmbeddedChannel second = new EmbeddedChannel();

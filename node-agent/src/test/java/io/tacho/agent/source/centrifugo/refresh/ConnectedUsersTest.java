@@ -24,7 +24,7 @@ class ConnectedUsersTest {
     }
 
     @Test
-    void sketch_ofSeveralConnectionsOfAUser_countsHimOnce() {
+    void sketch_severalConnectionsOfUser_areCountedOnce() {
         add("u1", 60);
         add("u1", 120);
         add("u2", 60);
@@ -33,7 +33,7 @@ class ConnectedUsersTest {
     }
 
     @Test
-    void sketch_isThatOfTheIds() {
+    void sketch_equalsSketchOfIds() {
         add("u1", 60);
         add("u2", 900);
 
@@ -42,7 +42,7 @@ class ConnectedUsersTest {
     }
 
     @Test
-    void user_isCountedUntilTheExpiryAndAtMostAQuarterLonger() {
+    void user_isCountedUntilExpiry_atMostQuarterLonger() {
         add("u1", 60);
 
         assertThat(count(NOW + 60)).isOne();
@@ -52,7 +52,7 @@ class ConnectedUsersTest {
     }
 
     @Test
-    void user_whoRefreshes_isStillCounted() {
+    void userThatRefreshes_isStillCounted() {
         add("u1", 60);
         users.add(new RefreshedUser("u1", NOW + 120), NOW + 60);
 
@@ -60,7 +60,7 @@ class ConnectedUsersTest {
     }
 
     @Test
-    void size_isBoundedForAnyExpiryAndNumberOfUsers() {
+    void size_isBounded_forAnyExpiryAndUserCount() {
         IntStream.range(0, 200_000).forEach(i -> add("u" + i, 1 + i * 97L));
         add("forever", Long.MAX_VALUE - NOW - 1);
 

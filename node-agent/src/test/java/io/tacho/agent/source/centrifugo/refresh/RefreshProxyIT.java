@@ -120,7 +120,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void refresh_isPassedOnWithItsHeaders() throws Exception {
+    void refresh_isForwarded_withHeaders() throws Exception {
         HttpResponse<String> passed =
                 post("/refresh", "{\"user\":\"u1\"}", "Cookie", "session=1", "X-Real-Ip", "::1", "Origin", "http://a");
 
@@ -137,7 +137,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void refresh_countsTheUser() throws Exception {
+    void refresh_countsUser() throws Exception {
         response = "{\"result\":{\"expire_at\":1800000060}}".getBytes(UTF_8);
         for (int i = 0; i < 20; i++) {
             post("/refresh", "{\"user\":\"u" + i % 10 + "\"}");
@@ -147,7 +147,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void users_areUnknownUnlessTheyAreAboutAsManyAsCentrifugoReports() throws Exception {
+    void users_differingFromCentrifugoCount_areUnknown() throws Exception {
         for (int i = 0; i < 20; i++) {
             post("/refresh", "{\"user\":\"u" + i + "\"}");
         }
@@ -161,7 +161,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void users_ofConnectionsThatDoNotExpire_areUnknown() throws Exception {
+    void users_ofNonExpiringConnections_areUnknown() throws Exception {
         response = "{\"result\":{}}".getBytes(UTF_8);
         post("/refresh", "{\"user\":\"u1\"}");
         response = "{\"result\":{\"expire_at\":1800000060}}".getBytes(UTF_8);
@@ -172,7 +172,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void connect_isNotPassedOn() throws Exception {
+    void connectRequest_isNotForwarded() throws Exception {
         HttpResponse<String> rejected = post("/connect", "{\"client\":\"c1\",\"transport\":\"websocket\"}");
 
         assertThat(rejected.statusCode()).isEqualTo(404);
@@ -181,16 +181,16 @@ class RefreshProxyIT {
     }
 
     @Test
-    void status_ofTheApplication_isPassedOn() throws Exception {
+    void applicationStatus_isForwarded() throws Exception {
         status = 503;
 
         assertThat(post("/refresh", "{\"user\":\"u9\"}").statusCode()).isEqualTo(503);
-        // Centrifugo keeps the connection, and repeats the refresh after a minute
+        // Centrifugo keeps the client connection and repeats the refresh after one minute
         awaitUsers(1);
     }
 
     @Test
-    void application_thatDoesNotListen_isABadGateway() throws Exception {
+    void applicationDown_returnsBadGateway() throws Exception {
         open("http://127.0.0.1:" + FreePorts.any() + "/centrifugo/refresh");
 
         HttpResponse<String> failed = post("/refresh", "{\"user\":\"u1\"}");
@@ -200,14 +200,14 @@ class RefreshProxyIT {
     }
 
     @Test
-    void response_thatIsTooLarge_isABadGateway() throws Exception {
+    void responseTooLarge_returnsBadGateway() throws Exception {
         response = new byte[Application.MAX_RESPONSE + 1];
 
         assertThat(post("/refresh", "{\"user\":\"u1\"}").statusCode()).isEqualTo(502);
     }
 
     @Test
-    void request_thatIsTooLarge_isRejected() throws Exception {
+    void requestTooLarge_isRejected() throws Exception {
         assertThat(post("/refresh", " ".repeat(RefreshProxy.MAX_REQUEST + 1)).statusCode())
                 .isEqualTo(413);
         assertThat(received).isEmpty();
@@ -219,14 +219,14 @@ class RefreshProxyIT {
         "GET /refresh HTTP/1.1,localhost,405",
         "POST /refresh HTTP/x,localhost,400"
     })
-    void request_thatIsNotCentrifugos_isNotPassedOn(String line, String host, int expected) throws IOException {
+    void requestNotFromCentrifugo_isNotForwarded(String line, String host, int expected) throws IOException {
         assertThat(raw(line + "\r\nHost: " + host + "\r\nContent-Length: 0\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + expected + " ");
         assertThat(received).isEmpty();
     }
 
     @Test
-    void connection_isKeptForTheNextRequest() throws IOException {
+    void connection_isReusedForNextRequest() throws IOException {
         String request = "POST /refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\n{\"user\":\"a\"}";
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort())) {
@@ -243,7 +243,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void request_beforeTheResponse_closesTheConnection() throws IOException {
+    void pipelinedRequest_closesConnection() throws IOException {
         open("http://127.0.0.1:" + application.getAddress().getPort() + "/slow");
         String request = "POST /refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\n{\"user\":\"a\"}";
 
@@ -251,7 +251,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void connections_beyondTheLimit_wait() throws Exception {
+    void connectionsAboveLimit_wait() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < RefreshProxy.MAX_CONNECTIONS; i++) {
@@ -280,7 +280,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void application_thatClosedAKeptConnection_receivesTheRequestOnAnother() throws Exception {
+    void keepAliveConnectionClosed_requestIsRetriedOnNewConnection() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             open("http://127.0.0.1:" + server.getLocalPort());
             byte[] ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(UTF_8);
@@ -289,7 +289,7 @@ class RefreshProxyIT {
                     Socket first = server.accept();
                     first.getInputStream().read(new byte[8_192]);
                     first.getOutputStream().write(ok);
-                    // the second request arrives, and the connection ends without a response
+                    // the second request is received, and the connection is closed without a response
                     first.getInputStream().read(new byte[8_192]);
                     first.close();
                     try (Socket second = server.accept();
@@ -309,7 +309,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void requests_inParallel_allHaveTheirResponses() {
+    void parallelRequests_receiveTheirResponses() {
         List<CompletableFuture<HttpResponse<String>>> responses = IntStream.range(0, 200)
                 .mapToObj(i -> http.sendAsync(
                         HttpRequest.newBuilder(URI.create(
@@ -325,7 +325,7 @@ class RefreshProxyIT {
     }
 
     @Test
-    void address_inUse() {
+    void addressInUse_isReported() {
         RefreshProxy second =
                 new RefreshProxy(new RefreshSettings(proxy.address(), URI.create("http://127.0.0.1"), null));
 

@@ -25,7 +25,7 @@ class RefreshSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://h", "http:///x", "http://u:s3cret@h/", "http://h/#s3cret", "/path"})
-    void application_thatIsInvalid_isRejectedWithoutItsCredentials(String application) {
+    void application_invalid_isRejected_withoutShowingCredentials(String application) {
         assertThatThrownBy(() -> settings("127.0.0.1", application))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("refresh-url: '")

@@ -16,12 +16,12 @@ class RefreshedUserTest {
     }
 
     @Test
-    void of_userIsConnectedUntilTheExpiry() {
+    void of_userIsConnectedUntilExpiry() {
         assertThat(of("{\"result\":{\"expire_at\":1300}}")).isEqualTo(new RefreshedUser("u7", 1_300));
     }
 
     @Test
-    void of_withoutAResponse_refreshIsRepeatedAfterAMinute() {
+    void of_withoutResponse_refreshIsRepeatedAfterOneMinute() {
         assertThat(of(null)).isEqualTo(new RefreshedUser("u7", 1_060));
     }
 
@@ -40,12 +40,12 @@ class RefreshedUserTest {
                 "{\"result\":",
                 ""
             })
-    void of_withoutAnExpiry_isUnknown(String response) {
+    void of_withoutExpiry_isUnknown(String response) {
         assertThat(of(response)).isNull();
     }
 
     @Test
-    void user_ofARefresh() {
+    void user_ofRefreshRequest() {
         assertThat(RefreshedUser.user(
                         "{\"client\":\"c1\",\"transport\":\"websocket\",\"user\":\"ü7\"}".getBytes(UTF_8)))
                 .isEqualTo("ü7");
@@ -63,12 +63,12 @@ class RefreshedUserTest {
                 "{\"user\":{}}",
                 "{\"user\":"
             })
-    void user_ofAnotherRequest_isNone(String request) {
+    void user_ofOtherRequest_isNull(String request) {
         assertThat(RefreshedUser.user(request.getBytes(UTF_8))).isNull();
     }
 
     @Test
-    void user_thatIsTooLong_isNone() {
+    void user_tooLong_isNull() {
         assertThat(RefreshedUser.user(("{\"user\":\"" + "u".repeat(256) + "\"}").getBytes(UTF_8)))
                 .isNull();
     }

@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * A follower of the cluster that knows the contract's first form and nothing else: the 22 fields, {@code v}, {@code seq},
+ * A reader of the cluster that supports only the first version of the contract: the 22 fields, {@code v}, {@code seq},
  * {@code ttl_ms} and {@code metrics_interval}. It shares no code with the programs.
  */
-final class YesterdaysReader implements AutoCloseable {
+final class FirstContractReader implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TEXTS = List.of("uid", "name");
@@ -51,21 +51,21 @@ final class YesterdaysReader implements AutoCloseable {
     private final String tag;
     private final ConcurrentMap<String, Map<String, Object>> received = new ConcurrentHashMap<>();
 
-    YesterdaysReader(RedisSettings settings) {
+    FirstContractReader(RedisSettings settings) {
         client = RedisClient.create(settings.uri());
         tag = "{" + settings.namespace() + ":0}";
         StatefulRedisPubSubConnection<String, String> subscription = client.connectPubSub();
         subscription.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String message) {
-                heard(message);
+                onMessage(message);
             }
         });
         subscription.sync().subscribe(tag + ":snapshots");
         redis = client.connect().sync();
     }
 
-    private void heard(String message) {
+    private void onMessage(String message) {
         JsonNode envelope;
         try {
             envelope = JSON.readTree(message);
@@ -98,12 +98,12 @@ final class YesterdaysReader implements AutoCloseable {
         }
     }
 
-    /** The nodes that messages have announced, by uid: the 22 fields of each. */
+    /** Returns the 22 fields of each node received by messages, by uid. */
     Map<String, Map<String, Object>> received() {
         return Map.copyOf(received);
     }
 
-    /** The nodes that stand in Redis, by uid: the 22 fields of each. */
+    /** Returns the 22 fields of each node stored in Redis, by uid. */
     Map<String, Map<String, Object>> stored() {
         Map<String, Map<String, Object>> nodes = new TreeMap<>();
         for (String uid : redis.zrange(tag + ":nodes", 0, -1)) {

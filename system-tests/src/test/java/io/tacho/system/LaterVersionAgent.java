@@ -18,10 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A node of a later version: it sends all that today's contract requires, and in every place that can be thought of
- * something that today's programs cannot know.
+ * A node of a later version: it sends all that the current contract requires, and in every extensible place
+ * something unknown to the current programs.
  */
-final class TomorrowsAgent implements AutoCloseable {
+final class LaterVersionAgent implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long TTL_MILLIS = 60_000;
@@ -36,7 +36,7 @@ final class TomorrowsAgent implements AutoCloseable {
     private final int version;
     private long seq = System.currentTimeMillis();
 
-    private TomorrowsAgent(RedisSettings settings, String name, int version) {
+    private LaterVersionAgent(RedisSettings settings, String name, int version) {
         client = RedisClient.create(settings.uri());
         StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
         redis = connection.sync();
@@ -47,13 +47,13 @@ final class TomorrowsAgent implements AutoCloseable {
     }
 
     /** Starts with two beats, as agents do. */
-    static TomorrowsAgent start(RedisSettings settings, String name) throws Exception {
+    static LaterVersionAgent start(RedisSettings settings, String name) throws Exception {
         return start(settings, name, 1);
     }
 
-    /** @param version of the contract, as it would be after a change that no current version can read */
-    static TomorrowsAgent start(RedisSettings settings, String name, int version) throws Exception {
-        TomorrowsAgent agent = new TomorrowsAgent(settings, name, version);
+    /** @param version the contract version, which is higher than 1 after an incompatible change */
+    static LaterVersionAgent start(RedisSettings settings, String name, int version) throws Exception {
+        LaterVersionAgent agent = new LaterVersionAgent(settings, name, version);
         agent.beat();
         agent.beat();
         return agent;
@@ -85,7 +85,7 @@ final class TomorrowsAgent implements AutoCloseable {
         publish(parts.put("type", "snapshot").set("node", node));
     }
 
-    /** What today's programs skip, and what they know by name but cannot read. */
+    /** Returns parts that the current programs skip, and known parts in an unreadable form. */
     private static ObjectNode parts() {
         ObjectNode parts = JSON.createObjectNode();
         parts.putObject("gpu").put("model", "x").putArray("load").add(0.5).add(1);
@@ -119,7 +119,7 @@ final class TomorrowsAgent implements AutoCloseable {
         return parts;
     }
 
-    /** A kind of message that today's programs do not know. */
+    /** Publishes a message of an unknown type. */
     void hint() throws Exception {
         publish(JSON.createObjectNode()
                 .put("v", 1)
