@@ -211,7 +211,8 @@ class AlertsIT {
         assertThat(aggregator.alerts().at("/alerts/0/silenced").asBoolean()).isTrue();
         await().untilAsserted(() -> assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .contains("alert, silenced, FIRING few (1): 1 node (nodes < 2)", "alert FIRING node-lost (1): b: lost"));
+                .contains(
+                        "alert, silenced, FIRING few (1): 1 node (nodes < 2)", "alert FIRING node-lost (1): b: lost"));
     }
 
     @Test

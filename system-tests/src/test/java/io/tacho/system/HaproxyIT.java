@@ -61,8 +61,8 @@ class HaproxyIT {
 
                 cluster.drain(cluster.hubs().get(0));
                 await().atMost(TIMEOUT)
-                        .untilAsserted(() ->
-                                assertThat(cluster.column("status").get("chat_1")).startsWith("DRAIN"));
+                        .untilAsserted(() -> assertThat(cluster.column("status").get("chat_1"))
+                                .startsWith("DRAIN"));
                 Map<String, String> before = cluster.column("stot");
                 HaproxyCluster.elapse(Duration.ofSeconds(2));
                 Map<String, String> after = cluster.column("stot");

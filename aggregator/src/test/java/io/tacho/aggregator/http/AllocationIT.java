@@ -29,6 +29,7 @@ class AllocationIT {
     private static final int ROUNDS = 3;
     /** Longer than the test: the response does not change. */
     private static final long TTL_MILLIS = 600_000;
+
     private static final Pattern LENGTH = Pattern.compile("Content-Length: (\\d+)");
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

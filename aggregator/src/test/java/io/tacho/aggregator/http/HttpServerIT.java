@@ -262,11 +262,13 @@ class HttpServerIT {
 
             AtomicInteger before = new AtomicInteger(-1);
             AtomicInteger equalReadings = new AtomicInteger();
-            await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(300)).until(() -> {
-                int now = sent.get();
-                equalReadings.set(before.getAndSet(now) == now ? equalReadings.get() + 1 : 0);
-                return equalReadings.get() == 3;
-            });
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        int now = sent.get();
+                        equalReadings.set(before.getAndSet(now) == now ? equalReadings.get() + 1 : 0);
+                        return equalReadings.get() == 3;
+                    });
 
             assertThat(sent).as("the writer stands still").hasValueLessThan(blocks);
             assertThat(get("/stats")).startsWith("HTTP/1.1 200");
