@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.codec;
 
-import static io.tacho.testing.Windows.SLOT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PeriodCodecTest {
+
+    private static final long SLOT = 1_795_368_000_000L;
 
     private static final Period HOUR = new Period(Tier.HOUR, SLOT / 1_000, 3_600);
 

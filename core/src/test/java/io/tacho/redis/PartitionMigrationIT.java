@@ -155,7 +155,7 @@ class PartitionMigrationIT {
         RecordingListener listener = new RecordingListener(8);
         SnapshotSource source = subscribed(settings(8), listener);
         for (String uid : NODES) {
-            get(others.publish(Snapshots.beat(uid, uid, 1, 400)));
+            get(others.publish(Snapshots.beat(uid, uid, 1, 3_000)));
         }
 
         List<StoredSnapshot> found = get(source.loadUnknown(0, uid -> false));

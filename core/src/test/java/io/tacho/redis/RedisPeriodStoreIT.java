@@ -6,6 +6,7 @@ import static io.tacho.testing.Windows.batch;
 import static io.tacho.testing.Windows.histogram;
 import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -122,7 +123,9 @@ class RedisPeriodStoreIT {
         assertThat(hour.timeApi())
                 .isEqualTo(histogram(425, 500, 425, 50_000, 425, 3_500).encoded());
         assertThat(commands.pttl(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds()))
-                .isGreaterThan(TimeUnit.DAYS.toMillis(80));
+                .isCloseTo(
+                        TierRetention.DEFAULT.expiryMillis(HOUR) - System.currentTimeMillis(),
+                        within(TimeUnit.MINUTES.toMillis(1)));
     }
 
     @Test

@@ -11,14 +11,21 @@ import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.store.WindowUpload;
 import java.time.Duration;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 
 /** Test windows of nodes in which every field has a different value, so that swapped fields are detected. */
 public final class Windows {
 
-    /** A minute of the cluster. */
-    public static final long SLOT = 1_795_368_000_000L;
+    /** A minute of the cluster in the previous month: a real Redis still keeps its hour, whatever the date. */
+    public static final long SLOT = YearMonth.now(ZoneOffset.UTC)
+            .minusMonths(1)
+            .atDay(1)
+            .atTime(17, 20)
+            .toInstant(ZoneOffset.UTC)
+            .toEpochMilli();
 
     public static final Duration HISTORY = Duration.ofHours(1);
 

@@ -109,7 +109,7 @@ class NodeAgentIT {
 
         agent.close();
         assertThat(nodes()).isEmpty();
-        await().atMost(Duration.ofSeconds(1)).until(this::left);
+        await().atMost(Duration.ofSeconds(10)).until(this::left);
         agent.close();
     }
 

@@ -82,7 +82,7 @@ class AgentProgramIT {
 
             program.terminate();
 
-            await().atMost(Duration.ofSeconds(1))
+            await().atMost(Duration.ofSeconds(10))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> nodes().isEmpty() && left());
             assertThat(program.awaitExit()).isEqualTo(128 + 15);

@@ -113,7 +113,7 @@ class PreviousPartitionsIT {
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(4 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void publish(long seq, long ttlMillis) throws Exception {
@@ -130,18 +130,31 @@ class PreviousPartitionsIT {
         }
     }
 
+    /** Sets the interruption; returns its end, or its failure. */
+    private CompletableFuture<Void> interruptWith(Runnable action) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        interruption = () -> {
+            try {
+                action.run();
+                ended.complete(null);
+            } catch (RuntimeException | Error e) {
+                ended.completeExceptionally(e);
+                throw e;
+            }
+        };
+        return ended;
+    }
+
     private PartitionStatus status(int partition) {
         return view.subscription().partitionStatuses().get(partition);
     }
 
     @Test
     void previousMasterHangs_theCurrentPartitionStaysConnected() throws Exception {
-        CompletableFuture<Void> requested = new CompletableFuture<>();
-        interruption = () -> {
+        CompletableFuture<Void> requested = interruptWith(() -> {
             interruption = null;
             signal("STOP");
-            requested.complete(null);
-        };
+        });
         publish(2, 6_000);
         try {
             get(requested);
@@ -162,8 +175,7 @@ class PreviousPartitionsIT {
 
     @Test
     void previousMasterLosesItsDataDuringARequest_nodeIsNotLost() throws Exception {
-        CompletableFuture<Void> requested = new CompletableFuture<>();
-        interruption = () -> {
+        CompletableFuture<Void> requested = interruptWith(() -> {
             redis.node(failedMaster).stopServer();
             await().atMost(TIMEOUT).until(() -> !status(PREVIOUS).state().equals("connected"));
             try {
@@ -173,8 +185,7 @@ class PreviousPartitionsIT {
             }
             await().atMost(TIMEOUT).until(() -> status(PREVIOUS).state().equals("connected"));
             interruption = null;
-            requested.complete(null);
-        };
+        });
         publish(2, 6_000);
         get(requested);
 

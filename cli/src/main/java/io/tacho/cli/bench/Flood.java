@@ -37,7 +37,7 @@ final class Flood {
     }
 
     /** Without a subscriber. */
-    static Flood unheard(Resp redis, Beats beats) {
+    static Flood withoutSubscriber(Resp redis, Beats beats) {
         return new Flood(redis, beats, null, 0);
     }
 

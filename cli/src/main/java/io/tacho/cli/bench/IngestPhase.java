@@ -31,8 +31,9 @@ final class IngestPhase implements BenchPhase {
         try (Resp redis = new Resp(testBed.redisPort())) {
             Beats scripts = Beats.scripts(NAMESPACE, NODES, Beats.load(redis));
             Beats raws = Beats.messages(NAMESPACE, NODES);
-            Flood.unheard(redis, scripts).run(1);
-            Flood.Outcome unheard = Flood.unheard(redis, scripts).run(seconds);
+            Flood.withoutSubscriber(redis, scripts).run(1);
+            Flood.Outcome withoutSubscriber =
+                    Flood.withoutSubscriber(redis, scripts).run(seconds);
             Flood.Outcome discarded;
             try (RawSubscriber subscriber = new RawSubscriber(testBed.redisPort(), RawSubscriber.channel(NAMESPACE))) {
                 new Flood(redis, raws, subscriber::received, WINDOW).run(1);
@@ -46,7 +47,7 @@ final class IngestPhase implements BenchPhase {
             Measurement messages = Measurement.of("messages received", "1/s", Better.HIGHER, raw.perSecond())
                     .beside("a subscriber that discards them", discarded.perSecond());
             Measurement applied = Measurement.of("beats by the script", "1/s", Better.HIGHER, beats.perSecond())
-                    .beside("no subscriber", unheard.perSecond());
+                    .beside("no subscriber", withoutSubscriber.perSecond());
             results.accept(messages);
             results.accept(applied);
             return List.of(
@@ -63,7 +64,7 @@ final class IngestPhase implements BenchPhase {
                             beats.perSecond(),
                             beats.worstBacklog(),
                             beats.drainMillis(),
-                            unheard.perSecond()));
+                            withoutSubscriber.perSecond()));
         } finally {
             testBed.clear();
         }

@@ -73,7 +73,7 @@ public final class DemoClient implements AutoCloseable {
     /**
      * Connects to a hub, waiting for its response at most five seconds.
      *
-     * @param listener hears every text frame, on the connection's thread
+     * @param listener receives every text frame, on the connection's thread
      * @return completed exceptionally if the hub is not there
      */
     public static CompletableFuture<DemoClient> connect(EventLoopGroup threads, URI url, Consumer<String> listener) {

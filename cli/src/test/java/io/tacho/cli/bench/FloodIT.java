@@ -104,8 +104,8 @@ class FloodIT {
     @Test
     void flood_withoutSubscriber_hasNoBacklog() throws IOException {
         try (Resp connection = new Resp(redis.port())) {
-            Flood.Outcome outcome =
-                    Flood.unheard(connection, Beats.messages("bench", 10)).run(1);
+            Flood.Outcome outcome = Flood.withoutSubscriber(connection, Beats.messages("bench", 10))
+                    .run(1);
 
             assertThat(outcome.sent()).isPositive();
             assertThat(outcome.worstBacklog()).isZero();
@@ -115,7 +115,7 @@ class FloodIT {
     @Test
     void flood_rejectedByRedis_fails() throws IOException {
         try (Resp connection = new Resp(redis.port())) {
-            Flood flood = Flood.unheard(connection, Beats.scripts("bench", 1, "0".repeat(40)));
+            Flood flood = Flood.withoutSubscriber(connection, Beats.scripts("bench", 1, "0".repeat(40)));
 
             assertThatIOException().isThrownBy(() -> flood.run(1)).withMessageStartingWith("Redis: NOSCRIPT");
         }

@@ -92,7 +92,6 @@ class DemoProgramIT {
             demo.terminate();
 
             assertThat(demo.awaitExit()).isEqualTo(128 + 15);
-            assertThat(demo.out()).endsWith("to close ...\n");
             assertThat(demo.log()).doesNotContain("tacho demo:");
         }
     }
