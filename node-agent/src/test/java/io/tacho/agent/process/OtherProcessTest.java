@@ -27,7 +27,8 @@ class OtherProcessTest {
     }
 
     private void sample(int pid, int cpuSeconds) {
-        sample = new ProcessNumbers(pid, 3, 1_000, Duration.ofSeconds(cpuSeconds).toNanos(), STARTED_SECONDS);
+        sample =
+                new ProcessNumbers(pid, 3, 1_000, Duration.ofSeconds(cpuSeconds).toNanos(), STARTED_SECONDS);
         process.refresh();
     }
 

@@ -183,12 +183,16 @@ class EventsIT {
             while (beats(read, last) < nodes) {
                 read.addAll(slowReader.until(lastNode));
             }
-            assertThat(read.stream().filter(line -> line.startsWith("event: snapshot")).count())
+            assertThat(read.stream()
+                            .filter(line -> line.startsWith("event: snapshot"))
+                            .count())
                     .isLessThan(rounds * nodes / 2);
         }
     }
 
     private static long beats(List<String> lines, long seq) {
-        return lines.stream().filter(line -> line.contains("\"seq\":" + seq + ",")).count();
+        return lines.stream()
+                .filter(line -> line.contains("\"seq\":" + seq + ","))
+                .count();
     }
 }
