@@ -42,23 +42,9 @@ class RedisAclIT {
     class Server extends RedisDeploymentContract {
 
         @Override
-        RedisSettings agentSettings() {
-            return settings("tacho-agent");
-        }
-
-        @Override
-        RedisSettings aggregatorSettings() {
-            return settings("tacho-aggregator");
-        }
-
-        private RedisSettings settings(String user) {
+        RedisSettings settings(String user) {
             return RedisSettings.of(redis.uri())
                     .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null));
-        }
-
-        @Override
-        String newNamespace() {
-            return RedisSettings.DEFAULT_NAMESPACE;
         }
 
         @AfterEach

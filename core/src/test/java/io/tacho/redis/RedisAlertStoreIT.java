@@ -4,7 +4,6 @@ package io.tacho.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.connection.RedisSettings;
@@ -14,13 +13,11 @@ import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreResponse.Lease;
 import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Resources;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,33 +26,17 @@ class RedisAlertStoreIT extends AlertStoreContract {
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
 
-    private final List<AlertStore> stores = new ArrayList<>();
-    private RedisTransport transport;
-    private RedisClient client;
-    private RedisCommands<String, String> commands;
-    private String key;
+    @AutoClose
+    private final Resources resources = new Resources();
 
-    @BeforeEach
-    void connect() {
-        RedisSettings settings = redis.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        client = RedisClient.create(settings.uri());
-        commands = client.connect().sync();
-        key = "{" + settings.namespace() + ":0}:alerts";
-    }
-
-    @AfterEach
-    void disconnect() {
-        stores.forEach(AlertStore::close);
-        transport.close();
-        client.shutdown();
-    }
+    private final RedisSettings settings = redis.settings();
+    private final RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+    private final RedisCommands<String, String> commands = redis.commands();
+    private final String key = "{" + settings.namespace() + ":0}:alerts";
 
     @Override
     protected AlertStore newStore() {
-        AlertStore store = transport.alertStore(LEASE);
-        stores.add(store);
-        return store;
+        return resources.closeLater(transport.alertStore(LEASE));
     }
 
     @Override

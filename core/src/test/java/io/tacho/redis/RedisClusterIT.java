@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 /** The deployment contract against three masters with a replica each, and eight partitions. */
 class RedisClusterIT extends RedisDeploymentContract {
 
-    private static final int PARTITIONS = 8;
+    static final int PARTITIONS = 8;
 
     /** Enough nodes that every partition has at least one. */
-    private static final String[] NODES =
+    static final String[] NODES =
             IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
 
     private static RedisClusterSet redis;
@@ -59,13 +59,13 @@ class RedisClusterIT extends RedisDeploymentContract {
 
     @Test
     void uriOfSingleServer_clusterSchemeIsSuggested() {
-        String uri = settings("tacho-agent").uri().replaceAll("redis-cluster(://[^,]*).*", "redis$1");
+        String uri = agentSettings().uri().replaceAll("redis-cluster(://[^,]*).*", "redis$1");
         RedisSettings single = new RedisSettings(
                 uri,
                 namespace,
                 PARTITIONS,
                 Duration.ofSeconds(2),
-                settings("tacho-agent").credentials(),
+                agentSettings().credentials(),
                 RedisTls.DEFAULT);
         try (CapturedLog log = CapturedLog.of(RedisFailureLog.class);
                 RedisTransport transport = new RedisTransport(single, new SnapshotCodec());
@@ -87,34 +87,15 @@ class RedisClusterIT extends RedisDeploymentContract {
     }
 
     @Override
-    RedisSettings agentSettings() {
-        return settings("tacho-agent");
-    }
-
-    @Override
-    RedisSettings aggregatorSettings() {
-        return settings("tacho-aggregator");
-    }
-
-    private static RedisSettings settings(String user) {
+    RedisSettings settings(String user) {
         return RedisSettings.of(redis.uri())
                 .withPartitions(PARTITIONS)
                 .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null));
     }
 
-    @Override
-    String newNamespace() {
-        // the only namespace that the ACL grants
-        return RedisSettings.DEFAULT_NAMESPACE;
-    }
-
     @AfterEach
     void flush() {
         redis.flushAll();
-    }
-
-    private String channel(int partition) {
-        return new RedisKeyspace(namespace, PARTITIONS).channel(partition);
     }
 
     @Test

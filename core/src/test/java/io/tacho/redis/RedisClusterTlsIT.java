@@ -17,7 +17,6 @@ import io.tacho.testing.Snapshots;
 import io.tacho.testing.TlsMaterial;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,11 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The deployment contract against a cluster with mutual TLS and a custom certificate authority. */
 class RedisClusterTlsIT extends RedisDeploymentContract {
-
-    private static final int PARTITIONS = 8;
-
-    private static final String[] NODES =
-            IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
 
     @TempDir
     static Path directory;
@@ -55,56 +49,37 @@ class RedisClusterTlsIT extends RedisDeploymentContract {
     }
 
     @Override
-    RedisSettings agentSettings() {
-        return settings("tacho-agent");
-    }
-
-    @Override
-    RedisSettings aggregatorSettings() {
-        return settings("tacho-aggregator");
-    }
-
-    private static RedisSettings settings(String user) {
+    RedisSettings settings(String user) {
         return RedisSettings.of(redis.uri())
-                .withPartitions(PARTITIONS)
+                .withPartitions(RedisClusterIT.PARTITIONS)
                 .withCredentials(new RedisCredentials(user, AclRules.PASSWORD, null, null))
                 .withTls(new RedisTls(tls.ca(), tls.clientCertificate(), tls.clientKey()));
-    }
-
-    @Override
-    String newNamespace() {
-        // the only namespace that the ACL grants
-        return RedisSettings.DEFAULT_NAMESPACE;
-    }
-
-    private String channel(int partition) {
-        return new RedisKeyspace(namespace, PARTITIONS).channel(partition);
     }
 
     @Test
     void masterKilled_recoversWithinOneBeatAndBackoff() throws Exception {
         RecordingListener listener = subscribed();
-        awaitAllNodes(listener, NODES);
+        awaitAllNodes(listener, RedisClusterIT.NODES);
         int master = redis.masterOf(channel(0));
 
         redis.node(master).stopServer();
 
         await().atMost(Duration.ofSeconds(5)).until(() -> listener.disconnected.get() >= 1);
         redis.awaitMasterOtherThan(master, channel(0));
-        awaitRecoveryOfKilledMaster(listener, "Cluster under TLS, master killed", NODES);
+        awaitRecoveryOfKilledMaster(listener, "Cluster under TLS, master killed", RedisClusterIT.NODES);
         redis.node(master).startServer();
         redis.awaitHealthy();
-        awaitAllNodes(listener, NODES);
+        awaitAllNodes(listener, RedisClusterIT.NODES);
     }
 
     @Test
     void clientWithoutCertificate_isRejected() {
-        assertRejected(settings("tacho-agent").withTls(new RedisTls(tls.ca(), null, null)));
+        assertRejected(agentSettings().withTls(new RedisTls(tls.ca(), null, null)));
     }
 
     @Test
     void untrustedCertificateAuthority_isRejected() {
-        assertRejected(settings("tacho-agent").withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
+        assertRejected(agentSettings().withTls(new RedisTls(null, tls.clientCertificate(), tls.clientKey())));
     }
 
     private static void assertRejected(RedisSettings settings) {

@@ -11,11 +11,6 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipPage;
-import io.tacho.store.NodeCommands;
-import io.tacho.store.SnapshotPublisher;
-import io.tacho.store.SnapshotSource;
-import io.tacho.store.TransportContract;
-import io.tacho.store.WindowHistory;
 import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreResponse.Lease;
@@ -27,18 +22,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The transport contract against a deployment. Publisher and source may be different Redis users. */
-abstract class RedisDeploymentContract extends TransportContract {
+abstract class RedisDeploymentContract extends RedisContract {
 
     private static final Logger logger = LoggerFactory.getLogger(RedisDeploymentContract.class);
 
@@ -54,69 +47,39 @@ abstract class RedisDeploymentContract extends TransportContract {
     /** The recovery time of core/README.md after the new master responds: one backoff and one beat. */
     private static final Duration RECOVERY = BEAT.plus(BACK_OFF).plus(GRACE);
 
-    private final SnapshotCodec codec = new SnapshotCodec();
     private final AtomicLong seq = new AtomicLong();
 
     String namespace;
     RedisTransport agentSide;
     RedisTransport aggregatorSide;
-    private SnapshotPublisher publisher;
-    private SnapshotSource source;
-    private WindowHistory history;
-    private NodeCommands operators;
 
-    abstract RedisSettings agentSettings();
+    /** Returns settings with the credentials of a Redis user. */
+    abstract RedisSettings settings(String user);
 
-    abstract RedisSettings aggregatorSettings();
+    RedisSettings agentSettings() {
+        return settings("tacho-agent");
+    }
 
+    /** Returns the only namespace that the ACL grants. */
     String newNamespace() {
-        return "test-" + UUID.randomUUID();
+        return RedisSettings.DEFAULT_NAMESPACE;
+    }
+
+    /** Returns the channel of a partition. */
+    String channel(int partition) {
+        return new RedisKeyspace(namespace, agentSettings().partitions()).channel(partition);
     }
 
     @BeforeEach
     void connect() {
         namespace = newNamespace();
-        agentSide = new RedisTransport(agentSettings().withNamespace(namespace), codec);
-        aggregatorSide = new RedisTransport(aggregatorSettings().withNamespace(namespace), codec);
-        publisher = agentSide.publisher();
-        source = aggregatorSide.source();
-        history = aggregatorSide.history();
-        operators = aggregatorSide.commands();
+        agentSide = transport(agentSettings());
+        aggregatorSide = transport(settings("tacho-aggregator"));
+        connect(agentSide, aggregatorSide);
     }
 
-    @AfterEach
-    void disconnect() {
-        publisher.close();
-        source.close();
-        history.close();
-        operators.close();
-        agentSide.close();
-        aggregatorSide.close();
-    }
-
-    @Override
-    protected SnapshotPublisher publisher() {
-        return publisher;
-    }
-
-    @Override
-    protected SnapshotSource source() {
-        return source;
-    }
-
-    @Override
-    protected NodeCommands commands() {
-        return operators;
-    }
-
-    @Override
-    protected WindowHistory history() {
-        return history;
-    }
-
-    @Override
-    protected void elapse(Duration duration) {
-        await().pollDelay(duration).until(() -> true);
+    private RedisTransport transport(RedisSettings settings) {
+        return resources.closeLater(new RedisTransport(settings.withNamespace(namespace), new SnapshotCodec()));
     }
 
     @Test

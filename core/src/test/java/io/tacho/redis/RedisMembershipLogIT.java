@@ -3,7 +3,6 @@ package io.tacho.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MembershipEvent;
@@ -11,11 +10,9 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.MembershipLog;
 import io.tacho.store.MembershipLogContract;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Resources;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,33 +21,17 @@ class RedisMembershipLogIT extends MembershipLogContract {
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
 
-    private final List<MembershipLog> members = new ArrayList<>();
-    private RedisTransport transport;
-    private RedisClient client;
-    private RedisCommands<String, String> commands;
-    private String key;
+    @AutoClose
+    private final Resources resources = new Resources();
 
-    @BeforeEach
-    void connect() {
-        RedisSettings settings = redis.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        client = RedisClient.create(settings.uri());
-        commands = client.connect().sync();
-        key = "{" + settings.namespace() + ":0}:membership";
-    }
-
-    @AfterEach
-    void disconnect() {
-        members.forEach(MembershipLog::close);
-        transport.close();
-        client.shutdown();
-    }
+    private final RedisSettings settings = redis.settings();
+    private final RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+    private final RedisCommands<String, String> commands = redis.commands();
+    private final String key = "{" + settings.namespace() + ":0}:membership";
 
     @Override
     protected MembershipLog member() {
-        MembershipLog member = transport.membershipLog();
-        members.add(member);
-        return member;
+        return resources.closeLater(transport.membershipLog());
     }
 
     @Override

@@ -8,12 +8,7 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.tacho.codec.PeriodCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
@@ -29,6 +24,7 @@ import io.tacho.store.PeriodStore;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.TierRetention;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Summaries;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -37,8 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,31 +47,15 @@ class RedisPeriodStoreIT {
     private static final Period HOUR = UTC.containing(Tier.HOUR, SLOT / 1_000);
     private static final Period DAY = UTC.containing(Tier.DAY, SLOT / 1_000);
 
-    private RedisTransport transport;
-    private SnapshotPublisher publisher;
-    private PeriodStore store;
-    private RedisClient client;
-    private RedisCommands<String, String> commands;
-    private String tag;
+    @AutoClose
+    private final Resources resources = new Resources();
 
-    @BeforeEach
-    void connect() {
-        RedisSettings settings = redis.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        publisher = transport.publisher();
-        store = transport.periods(TierRetention.DEFAULT);
-        client = RedisClient.create(settings.uri());
-        commands = client.connect().sync();
-        tag = "{" + settings.namespace() + ":0}";
-    }
-
-    @AfterEach
-    void disconnect() {
-        publisher.close();
-        store.close();
-        transport.close();
-        client.shutdown();
-    }
+    private final RedisSettings settings = redis.settings();
+    private final RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+    private final SnapshotPublisher publisher = resources.closeLater(transport.publisher());
+    private final PeriodStore store = resources.closeLater(transport.periods(TierRetention.DEFAULT));
+    private final RedisCommands<String, String> commands = redis.commands();
+    private final String tag = "{" + settings.namespace() + ":0}";
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(5, TimeUnit.SECONDS);
@@ -184,10 +163,7 @@ class RedisPeriodStoreIT {
         assertThat(read(DAY).users()).isEqualTo(Summaries.users(0, 3_500).encoded());
         assertThat(read(DAY).number("users_nodes")).isEqualTo(6);
         assertThat(read(DAY).peaks().get(Field.NUM_UNIQUE_CLIENTS).value()).isBetween(2_940L, 3_060L);
-        try (StatefulRedisConnection<String, byte[]> bytes =
-                client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
-            bytes.sync().set(tag + ":test", read(DAY).users().bytes());
-        }
+        redis.binaryCommands().set(tag + ":test", read(DAY).users().bytes());
         assertThat(commands.pfcount(tag + ":test")).isBetween(3_430L, 3_570L);
     }
 

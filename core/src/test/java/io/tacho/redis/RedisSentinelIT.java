@@ -31,13 +31,8 @@ class RedisSentinelIT extends RedisDeploymentContract {
     }
 
     @Override
-    RedisSettings agentSettings() {
-        return settings(redis, "tacho-agent");
-    }
-
-    @Override
-    RedisSettings aggregatorSettings() {
-        return settings(redis, "tacho-aggregator");
+    RedisSettings settings(String user) {
+        return settings(redis, user);
     }
 
     static RedisSettings settings(RedisSentinelSet set, String user) {
@@ -48,12 +43,6 @@ class RedisSentinelIT extends RedisDeploymentContract {
     @AfterEach
     void flush() {
         redis.flushAll();
-    }
-
-    @Override
-    String newNamespace() {
-        // the only namespace that the ACL grants
-        return RedisSettings.DEFAULT_NAMESPACE;
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.tacho.testing.Snapshots;
 import io.tacho.testing.TlsMaterial;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,14 +53,14 @@ class RedisTlsIT extends RedisDeploymentContract {
     }
 
     @Override
-    RedisSettings agentSettings() {
+    RedisSettings settings(String user) {
         return RedisSettings.of("rediss://127.0.0.1:" + tlsPort)
                 .withTls(new RedisTls(tls.ca(), tls.clientCertificate(), tls.clientKey()));
     }
 
     @Override
-    RedisSettings aggregatorSettings() {
-        return agentSettings();
+    String newNamespace() {
+        return "test-" + UUID.randomUUID();
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.MalformedSnapshotException.Reason;
@@ -15,24 +14,19 @@ import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.BeatResult;
 import io.tacho.store.BeatResult.Outcome;
-import io.tacho.store.NodeCommands;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.SnapshotSource;
 import io.tacho.store.StoredSnapshot;
-import io.tacho.store.TransportContract;
-import io.tacho.store.WindowHistory;
 import io.tacho.testing.CapturedLog;
 import io.tacho.testing.RecordingListener;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.Snapshots;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RedisTransportIT extends TransportContract {
+class RedisTransportIT extends RedisContract {
 
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
@@ -48,13 +42,6 @@ class RedisTransportIT extends TransportContract {
     private final SnapshotCodec codec = new SnapshotCodec();
 
     private RedisSettings settings;
-    private RedisTransport transport;
-    private SnapshotPublisher publisher;
-    private SnapshotSource source;
-    private WindowHistory history;
-    private NodeCommands operators;
-    private RedisClient client;
-    private StatefulRedisConnection<String, String> connection;
     private RedisCommands<String, String> commands;
     private String tag;
 
@@ -66,50 +53,10 @@ class RedisTransportIT extends TransportContract {
     @BeforeEach
     void connect() {
         settings = newSettings();
-        transport = new RedisTransport(settings, codec);
-        publisher = transport.publisher();
-        source = transport.source();
-        history = transport.history();
-        operators = transport.commands();
-        client = RedisClient.create(settings.uri());
-        connection = client.connect();
-        commands = connection.sync();
+        RedisTransport transport = resources.closeLater(new RedisTransport(settings, codec));
+        connect(transport, transport);
+        commands = resources.closeLater(RedisClient.create(settings.uri())).connect().sync();
         tag = "{" + settings.namespace() + ":0}";
-    }
-
-    @AfterEach
-    void disconnect() {
-        publisher.close();
-        source.close();
-        history.close();
-        operators.close();
-        transport.close();
-        client.shutdown();
-    }
-
-    @Override
-    protected SnapshotPublisher publisher() {
-        return publisher;
-    }
-
-    @Override
-    protected SnapshotSource source() {
-        return source;
-    }
-
-    @Override
-    protected NodeCommands commands() {
-        return operators;
-    }
-
-    @Override
-    protected WindowHistory history() {
-        return history;
-    }
-
-    @Override
-    protected void elapse(Duration duration) {
-        await().pollDelay(duration).until(() -> true);
     }
 
     @Test

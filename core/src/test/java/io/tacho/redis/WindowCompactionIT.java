@@ -7,13 +7,9 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.codec.WindowCodec;
 import io.tacho.model.ClusterWindow;
@@ -31,6 +27,7 @@ import io.tacho.store.WindowMerge;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.RandomWindows;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +35,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,36 +47,17 @@ class WindowCompactionIT {
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
 
-    private RedisTransport transport;
-    private SnapshotPublisher publisher;
-    private WindowHistory history;
-    private RedisClient client;
-    private RedisCommands<String, byte[]> commands;
-    private RedisAsyncCommands<String, byte[]> async;
-    private RedisKeyspace keyspace;
-    private String entry;
+    @AutoClose
+    private final Resources resources = new Resources();
 
-    @BeforeEach
-    void connect() {
-        RedisSettings settings = redis.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        publisher = transport.publisher();
-        history = transport.history();
-        client = RedisClient.create(settings.uri());
-        async = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
-                .async();
-        commands = async.getStatefulConnection().sync();
-        keyspace = new RedisKeyspace(settings.namespace(), 1);
-        entry = keyspace.window(0, MINUTE);
-    }
-
-    @AfterEach
-    void disconnect() {
-        publisher.close();
-        history.close();
-        transport.close();
-        client.shutdown();
-    }
+    private final RedisSettings settings = redis.settings();
+    private final RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+    private final SnapshotPublisher publisher = resources.closeLater(transport.publisher());
+    private final WindowHistory history = resources.closeLater(transport.history());
+    private final RedisCommands<String, byte[]> commands = redis.binaryCommands();
+    private final RedisAsyncCommands<String, byte[]> async = commands.getStatefulConnection().async();
+    private final RedisKeyspace keyspace = new RedisKeyspace(settings.namespace(), 1);
+    private final String entry = keyspace.window(0, MINUTE);
 
     private void upload(int node, NodeWindow window) throws Exception {
         get(publisher.upload(batch("u" + node, 0, 1, window)));

@@ -9,11 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.tacho.codec.MessagePack;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
@@ -33,6 +29,7 @@ import io.tacho.store.SnapshotPublisher;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.RedisExtension;
+import io.tacho.testing.Resources;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -41,8 +38,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,40 +48,19 @@ class WindowUploadIT {
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
 
-    private RedisSettings settings;
-    private RedisTransport transport;
-    private SnapshotPublisher publisher;
-    private WindowHistory history;
-    private RedisClient client;
-    private RedisCommands<String, String> commands;
-    private RedisCommands<String, byte[]> bytes;
-    private String entry;
-    private String index;
-    private String mark;
+    @AutoClose
+    private final Resources resources = new Resources();
 
-    @BeforeEach
-    void connect() {
-        settings = redis.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        publisher = transport.publisher();
-        history = transport.history();
-        client = RedisClient.create(settings.uri());
-        commands = client.connect().sync();
-        bytes = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
-                .sync();
-        String tag = "{" + settings.namespace() + ":0}";
-        entry = tag + ":window:60:" + SLOT;
-        index = tag + ":windows";
-        mark = tag + ":uploaded:u1";
-    }
-
-    @AfterEach
-    void disconnect() {
-        publisher.close();
-        history.close();
-        transport.close();
-        client.shutdown();
-    }
+    private final RedisSettings settings = redis.settings();
+    private final RedisTransport transport = resources.closeLater(new RedisTransport(settings, new SnapshotCodec()));
+    private final SnapshotPublisher publisher = resources.closeLater(transport.publisher());
+    private final WindowHistory history = resources.closeLater(transport.history());
+    private final RedisCommands<String, String> commands = redis.commands();
+    private final RedisCommands<String, byte[]> bytes = redis.binaryCommands();
+    private final String tag = "{" + settings.namespace() + ":0}";
+    private final String entry = tag + ":window:60:" + SLOT;
+    private final String index = tag + ":windows";
+    private final String mark = tag + ":uploaded:u1";
 
     @Test
     void upload_keysMatchWireContract() throws Exception {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.testing;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.connection.RedisSettings;
 import java.io.IOException;
@@ -19,41 +24,67 @@ public final class RedisExtension implements BeforeAllCallback {
 
     private static final String IMAGE = "redis:7.4";
 
-    private String uri;
+    private Server server;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        uri = context.getRoot()
+        server = context.getRoot()
                 .getStore(STORE)
-                .getOrComputeIfAbsent("redis", key -> Server.start(), Server.class)
-                .uri();
+                .getOrComputeIfAbsent("redis", key -> Server.start(), Server.class);
     }
 
     public String uri() {
-        return uri;
+        return server.uri();
+    }
+
+    /** Returns commands of a connection that all tests share. */
+    public RedisCommands<String, String> commands() {
+        return server.commands();
+    }
+
+    /** As above, with binary values. */
+    public RedisCommands<String, byte[]> binaryCommands() {
+        return server.binaryCommands();
     }
 
     /** Returns settings with a unique namespace. */
     public RedisSettings settings() {
-        return RedisSettings.of(uri).withNamespace("test-" + UUID.randomUUID());
+        return RedisSettings.of(uri()).withNamespace("test-" + UUID.randomUUID());
     }
 
-    private record Server(String uri, AutoCloseable resource) implements AutoCloseable {
+    private record Server(
+            String uri,
+            RedisClient client,
+            RedisCommands<String, String> commands,
+            RedisCommands<String, byte[]> binaryCommands,
+            AutoCloseable resource)
+            implements AutoCloseable {
+
+        static Server of(String uri, AutoCloseable resource) {
+            RedisClient client = RedisClient.create(uri);
+            return new Server(
+                    uri,
+                    client,
+                    client.connect().sync(),
+                    client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))
+                            .sync(),
+                    resource);
+        }
 
         static Server start() {
             String given = System.getenv("TACHO_TEST_REDIS_URI");
             if (given != null) {
-                return new Server(given, () -> {});
+                return of(given, () -> {});
             }
             if (Docker.isAvailable() && Docker.has(IMAGE)) {
                 GenericContainer<?> container = new GenericContainer<>(IMAGE).withExposedPorts(6379);
                 container.start();
-                return new Server(
+                return of(
                         "redis://" + container.getHost() + ":" + container.getMappedPort(6379), container::stop);
             }
             try {
                 EmbeddedRedis redis = EmbeddedRedis.start();
-                return new Server(redis.uri(), redis);
+                return of(redis.uri(), redis);
             } catch (IOException e) {
                 throw new IllegalStateException("no Redis to test with", e);
             }
@@ -61,6 +92,7 @@ public final class RedisExtension implements BeforeAllCallback {
 
         @Override
         public void close() throws Exception {
+            client.close();
             resource.close();
         }
     }

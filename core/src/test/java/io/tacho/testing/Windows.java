@@ -43,20 +43,17 @@ public final class Windows {
         return new NodeWindow(
                 60,
                 new MetricsWindow(startMillis, endMillis),
-                new NodeTotals(
-                        factor,
-                        2 * factor,
-                        3 * factor,
-                        4 * factor,
-                        5 * factor,
-                        6 * factor,
-                        7 * factor,
-                        8 * factor,
-                        9 * factor),
+                totals(factor),
                 new WindowGauges(10 * factor, 11 * factor, 12 * factor, 13 * factor, 14 * factor, 15 * factor),
                 16 * factor,
                 17 * factor,
                 new WindowDetail(times, null, null, null));
+    }
+
+    /** Returns totals from 1 to 9 times the factor. */
+    public static NodeTotals totals(long factor) {
+        return new NodeTotals(
+                factor, 2 * factor, 3 * factor, 4 * factor, 5 * factor, 6 * factor, 7 * factor, 8 * factor, 9 * factor);
     }
 
     public static DurationHistogram histogram(long... durations) {

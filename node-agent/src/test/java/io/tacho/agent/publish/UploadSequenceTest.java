@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tacho.model.MetricsWindow;
-import io.tacho.model.NodeTotals;
 import io.tacho.model.NodeTotals.ProcessTotals;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.UploadResult;
 import io.tacho.testing.ManualTicker;
+import io.tacho.testing.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -27,18 +27,7 @@ class UploadSequenceTest {
     private final UploadSequence sequence = new UploadSequence("u1", "w1", clock);
 
     private static ProcessTotals totals(String process, long factor) {
-        return new ProcessTotals(
-                process,
-                new NodeTotals(
-                        factor,
-                        2 * factor,
-                        3 * factor,
-                        4 * factor,
-                        5 * factor,
-                        6 * factor,
-                        7 * factor,
-                        8 * factor,
-                        9 * factor));
+        return new ProcessTotals(process, Windows.totals(factor));
     }
 
     private void add(int minute, ProcessTotals totals) {
