@@ -35,6 +35,26 @@ public final class Snapshots {
         return snapshot.set(Field.STARTED_AT, 1_795_367_843).build();
     }
 
+    /** Returns a snapshot with these numbers and times of requests, and fixed values of other fields of an interval. */
+    public static NodeSnapshot ofTimes(
+            long apiRequests, long apiMean, long apiMax, long clientRequests, long clientMean, long clientMax) {
+        return NodeSnapshot.builder("u", "n")
+                .set(Field.NUM_MSG_PUBLISHED, 1)
+                .set(Field.NUM_MSG_QUEUED, 2)
+                .set(Field.NUM_MSG_SENT, 3)
+                .set(Field.NUM_API_REQUESTS, apiRequests)
+                .set(Field.NUM_CLIENT_REQUESTS, clientRequests)
+                .set(Field.BYTES_CLIENT_IN, 4)
+                .set(Field.BYTES_CLIENT_OUT, 5)
+                .set(Field.TIME_API_MEAN, apiMean)
+                .set(Field.TIME_CLIENT_MEAN, clientMean)
+                .set(Field.TIME_API_MAX, apiMax)
+                .set(Field.TIME_CLIENT_MAX, clientMax)
+                .set(Field.MEMORY_SYS, 100)
+                .set(Field.CPU_USAGE, 50)
+                .build();
+    }
+
     public static SnapshotEnvelope beat(String uid, long seq) {
         return beat(uid, "name-" + uid, seq, TTL_MILLIS);
     }

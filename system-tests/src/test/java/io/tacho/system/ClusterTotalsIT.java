@@ -27,6 +27,8 @@ import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HistogramBuckets;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.Resources;
+import io.tacho.testing.Snapshots;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -44,7 +46,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +62,9 @@ class ClusterTotalsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NODES = 4;
 
-    private static EmbeddedRedis redis;
-    private static RedisTransport transport;
+    @AutoClose
+    private static final Resources RESOURCES = new Resources();
+
     private static SnapshotPublisher publisher;
     private static TestAggregator aggregator;
     /** One number for each metric, as {@code /cluster} has them. */
@@ -71,26 +74,19 @@ class ClusterTotalsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        redis = EmbeddedRedis.start();
-        transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
-        publisher = transport.publisher();
-        publish("a", 60, status("h1"), info("a", 10, 4), times(10, 1_000_000, 5_000_000, 20, 300, 900), detail(0, 5));
+        EmbeddedRedis redis = RESOURCES.closeLater(EmbeddedRedis.start());
+        RedisTransport transport =
+                RESOURCES.closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
+        publisher = RESOURCES.closeLater(transport.publisher());
+        publish("a", 60, status("h1"), info("a", 10, 4), Snapshots.ofTimes(10, 1_000_000, 5_000_000, 20, 300, 900), detail(0, 5));
         publish("b", 60, status("h1"), info("b", MAX_VALUE, 8), maxValues(), detail(500, 50));
-        publish("c", 10, status(null), info("c", 7, 2), times(0, 7, 7, MAX_VALUE, MAX_VALUE, 1), channels());
-        publish("s", 60, statsd("h2"), info("s", 5, 16), times(1_000_000, 0, 0, 1_000_000, 0, 0), channels());
-        aggregator = TestAggregator.start(redis.uri());
+        publish("c", 10, status(null), info("c", 7, 2), Snapshots.ofTimes(0, 7, 7, MAX_VALUE, MAX_VALUE, 1), channels());
+        publish("s", 60, statsd("h2"), info("s", 5, 16), Snapshots.ofTimes(1_000_000, 0, 0, 1_000_000, 0, 0), channels());
+        aggregator = RESOURCES.closeLater(TestAggregator.start(redis.uri()));
         await().atMost(TIMEOUT)
                 .until(() -> aggregator.isReady() && aggregator.names().size() == NODES);
         cluster = aggregator.cluster();
         numbers = numbers(cluster.path("numbers"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        aggregator.close();
-        publisher.close();
-        transport.close();
-        redis.close();
     }
 
     private static NodeStatus status(@Nullable String host) {
@@ -120,25 +116,6 @@ class ClusterTotalsIT {
                 .set(Field.STARTED_AT, 1_700_000_000 + cpus)
                 .set(Field.GOMAXPROCS, 2)
                 .set(Field.NUM_CPU, cpus)
-                .build();
-    }
-
-    private static NodeSnapshot times(
-            long apiRequests, long apiMean, long apiMax, long clientRequests, long clientMean, long clientMax) {
-        return NodeSnapshot.builder("u", "n")
-                .set(Field.NUM_MSG_PUBLISHED, 1)
-                .set(Field.NUM_MSG_QUEUED, 2)
-                .set(Field.NUM_MSG_SENT, 3)
-                .set(Field.NUM_API_REQUESTS, apiRequests)
-                .set(Field.NUM_CLIENT_REQUESTS, clientRequests)
-                .set(Field.BYTES_CLIENT_IN, 4)
-                .set(Field.BYTES_CLIENT_OUT, 5)
-                .set(Field.TIME_API_MEAN, apiMean)
-                .set(Field.TIME_CLIENT_MEAN, clientMean)
-                .set(Field.TIME_API_MAX, apiMax)
-                .set(Field.TIME_CLIENT_MAX, clientMax)
-                .set(Field.MEMORY_SYS, 1_024)
-                .set(Field.CPU_USAGE, 50)
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
 import io.tacho.testing.FreePorts;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +31,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,26 +48,21 @@ class RecipesIT {
     @TempDir
     private Path directory;
 
-    private EmbeddedRedis redis;
-    private RedisTransport transport;
+    @AutoClose
+    private final Resources resources = new Resources();
+
     private SnapshotPublisher publisher;
     private TestAggregator aggregator;
 
     @BeforeEach
     void start() throws Exception {
-        redis = EmbeddedRedis.start();
-        transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
-        publisher = transport.publisher();
-        aggregator = TestAggregator.start(redis.uri());
+        EmbeddedRedis redis = resources.closeLater(EmbeddedRedis.start());
+        RedisTransport transport =
+                resources.closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
+        publisher = resources.closeLater(transport.publisher());
+        aggregator = resources.closeLater(TestAggregator.start(redis.uri()));
         publish("a");
         await().atMost(TIMEOUT).ignoreExceptions().until(() -> aggregator.names(), List.of("a")::equals);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        aggregator.close();
-        transport.close();
-        redis.close();
     }
 
     private void publish(String name) throws Exception {
@@ -86,7 +82,9 @@ class RecipesIT {
         return HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
     }
 
-    private ChildProcess startNginx(int port) throws IOException {
+    /** Returns the URL of an nginx that has this configuration. */
+    private String startNginx() throws IOException {
+        int port = FreePorts.any();
         Path nginx = InstalledProgram.require("nginx", "nginx");
         String locations = blocks("nginx").get(0).replace("http://127.0.0.1:7022/", aggregator.url() + "/");
         Path config = Files.writeString(directory.resolve("nginx.conf"), """
@@ -108,64 +106,56 @@ class RecipesIT {
                     }
                 }
                 """.formatted(directory, port, locations));
-        return ChildProcess.start(
-                "nginx", List.of(nginx.toString(), "-p", directory.toString(), "-c", config.toString()), directory);
+        resources.closeLater(ChildProcess.start(
+                "nginx", List.of(nginx.toString(), "-p", directory.toString(), "-c", config.toString()), directory));
+        String site = "http://127.0.0.1:" + port;
+        await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
+        return site;
     }
 
     @Test
     void nginx_subpath_servesDashboardFilesAndApi() throws Exception {
-        int port = FreePorts.any();
-        String site = "http://127.0.0.1:" + port;
-        try (ChildProcess nginx = startNginx(port)) {
-            await().atMost(TIMEOUT)
-                    .ignoreExceptions()
-                    .until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
-
-            assertThat(get(site + "/tacho").statusCode()).isEqualTo(301);
-            HttpResponse<String> page = get(site + "/tacho/");
-            assertThat(page.statusCode()).isEqualTo(200);
-            List<String> files = FILE.matcher(page.body())
-                    .results()
-                    .map((MatchResult file) -> file.group(1))
-                    .toList();
-            assertThat(files).hasSizeGreaterThan(3);
-            for (String file : files) {
-                String url = URI.create(site + "/tacho/").resolve(file).toString();
-                assertThat(url).startsWith(site + "/tacho/");
-                assertThat(get(url).statusCode()).as(url).isEqualTo(200);
-            }
-            assertThat(get(site + "/tacho/stats").body())
-                    .isEqualTo(aggregator.send("/stats").body());
-            assertThat(get(site + "/tacho/nodes/a").statusCode()).isEqualTo(200);
+        String site = startNginx();
+        assertThat(get(site + "/tacho").statusCode()).isEqualTo(301);
+        HttpResponse<String> page = get(site + "/tacho/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        List<String> files = FILE.matcher(page.body())
+                .results()
+                .map((MatchResult file) -> file.group(1))
+                .toList();
+        assertThat(files).hasSizeGreaterThan(3);
+        for (String file : files) {
+            String url = URI.create(site + "/tacho/").resolve(file).toString();
+            assertThat(url).startsWith(site + "/tacho/");
+            assertThat(get(url).statusCode()).as(url).isEqualTo(200);
         }
+        assertThat(get(site + "/tacho/stats").body())
+                .isEqualTo(aggregator.send("/stats").body());
+        assertThat(get(site + "/tacho/nodes/a").statusCode()).isEqualTo(200);
     }
 
     @Test
     void nginx_events_areNotBuffered() throws Exception {
-        int port = FreePorts.any();
-        String site = "http://127.0.0.1:" + port;
-        try (ChildProcess nginx = startNginx(port)) {
-            await().atMost(TIMEOUT)
-                    .ignoreExceptions()
-                    .until(() -> get(site + "/tacho/-/healthy").statusCode() == 200);
-            List<String> lines = new CopyOnWriteArrayList<>();
-            HttpResponse<Stream<String>> events = HTTP.send(
-                    HttpRequest.newBuilder(URI.create(site + "/tacho/events")).build(), BodyHandlers.ofLines());
-            Thread reader = new Thread(() -> {
-                try (Stream<String> read = events.body()) {
-                    read.forEach(lines::add);
-                } catch (RuntimeException e) {
-                    // nginx has ended
-                }
-            });
-            reader.setDaemon(true);
-            reader.start();
-            await().atMost(TIMEOUT).until(() -> lines.contains("event: synced"));
+        String site = startNginx();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        HttpResponse<Stream<String>> events = HTTP.send(
+                HttpRequest.newBuilder(URI.create(site + "/tacho/events")).build(), BodyHandlers.ofLines());
+        Thread reader = new Thread(() -> {
+            try (Stream<String> read = events.body()) {
+                read.forEach(lines::add);
+            } catch (RuntimeException e) {
+                // nginx has ended
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        await().atMost(TIMEOUT).until(() -> lines.contains("event: synced"));
 
-            publish("b");
-            // long before the next alive event, which would flush a buffer
-            await().atMost(Duration.ofSeconds(8)).until(() -> lines.contains("event: joined"));
-        }
+        publish("b");
+        // long before the next alive event, which would flush a buffer
+        await().atMost(Duration.ofSeconds(8)).until(() -> lines.contains("event: joined"));
     }
 
     @Test

@@ -12,14 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,20 +36,6 @@ class RenegotiationIT {
         return Integer.parseInt(found[0].group(1));
     }
 
-    private static SSLContext trusting(Path ca) throws Exception {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (var pem = Files.newInputStream(ca)) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
     @Test
     void secondHandshake_isRejected() throws Exception {
         TlsMaterial material = new TlsMaterial(directory);
@@ -69,7 +51,7 @@ class RenegotiationIT {
                 .start();
         try (var watchdog = ParentDeathWatchdog.watch(program);
                 SSLSocket socket = (SSLSocket)
-                        trusting(material.ca()).getSocketFactory().createSocket("127.0.0.1", awaitPort(out))) {
+                        material.trusting().getSocketFactory().createSocket("127.0.0.1", awaitPort(out))) {
             socket.setSoTimeout(10_000);
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             byte[] request = "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

@@ -18,6 +18,7 @@ import io.tacho.model.MembershipEvent;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.Resources;
 import io.tacho.testing.Snapshots;
 import io.tacho.testing.TachoProgram;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,37 +45,31 @@ class TerminalIT {
     @TempDir
     private static Path directory;
 
-    private static EmbeddedRedis redis;
-    private static RedisTransport transport;
+    @AutoClose
+    private static final Resources RESOURCES = new Resources();
+
     private static SnapshotPublisher publisher;
     private static TestAggregator aggregator;
 
     @BeforeAll
     static void start() throws Exception {
-        redis = EmbeddedRedis.start();
-        transport = new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec());
-        publisher = transport.publisher();
+        EmbeddedRedis redis = RESOURCES.closeLater(EmbeddedRedis.start());
+        RedisTransport transport =
+                RESOURCES.closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
+        publisher = RESOURCES.closeLater(transport.publisher());
         for (String name : List.of("b", "a", "c,\"d\"")) {
             publisher
                     .publish(Snapshots.beat("uid-" + name.hashCode(), name, 1, 600_000))
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         }
-        aggregator = TestAggregator.start(new AggregatorSettings(
+        aggregator = RESOURCES.closeLater(TestAggregator.start(new AggregatorSettings(
                 HttpSettings.of(new InetSocketAddress("127.0.0.1", 0), 100, new ApiSecret(KEY)),
                 AggregatorSettings.Insecure.NOT_ALLOWED,
                 RedisSettings.of(redis.uri()),
                 Duration.ofSeconds(15),
-                MemoryLimits.ofThisJvm()));
+                MemoryLimits.ofThisJvm())));
         await().atMost(Duration.ofSeconds(20)).until(aggregator::isReady);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        aggregator.close();
-        publisher.close();
-        transport.close();
-        redis.close();
     }
 
     private static Ended run(String program, Map<String, String> environment, String... arguments)

@@ -100,21 +100,7 @@ class ClusterResponseTest {
     }
 
     private static NodeSnapshot metrics(long requests, long mean, long max) {
-        return NodeSnapshot.builder("u", "n")
-                .set(Field.NUM_MSG_PUBLISHED, 1)
-                .set(Field.NUM_MSG_QUEUED, 2)
-                .set(Field.NUM_MSG_SENT, 3)
-                .set(Field.NUM_API_REQUESTS, requests)
-                .set(Field.NUM_CLIENT_REQUESTS, requests)
-                .set(Field.BYTES_CLIENT_IN, 4)
-                .set(Field.BYTES_CLIENT_OUT, 5)
-                .set(Field.TIME_API_MEAN, mean)
-                .set(Field.TIME_CLIENT_MEAN, mean)
-                .set(Field.TIME_API_MAX, max)
-                .set(Field.TIME_CLIENT_MAX, max)
-                .set(Field.MEMORY_SYS, 100)
-                .set(Field.CPU_USAGE, 50)
-                .build();
+        return Snapshots.ofTimes(requests, mean, max, requests, mean, max);
     }
 
     private static List<String> warnings(JsonNode cluster) {

@@ -319,8 +319,12 @@ final class LongTermSimulation implements AutoCloseable {
         return millis;
     }
 
-    /** The memory of Redis, MB. */
     double memory() {
+        return memory(admin);
+    }
+
+    /** Returns the memory of Redis, MB. */
+    static double memory(RedisCommands<String, String> admin) {
         return admin.info("memory")
                         .lines()
                         .filter(line -> line.startsWith("used_memory:"))

@@ -45,16 +45,6 @@ class TenYearsOfMemory {
     private EmbeddedRedis server;
     private RedisCommands<String, String> admin;
 
-    private double megabytes() {
-        return admin.info("memory")
-                        .lines()
-                        .filter(line -> line.startsWith("used_memory:"))
-                        .mapToLong(line -> Long.parseLong(
-                                line.substring("used_memory:".length()).trim()))
-                        .sum()
-                / 1e6;
-    }
-
     private static DurationHistogram histogram(int requests, boolean all) {
         long[] buckets = new long[HistogramBuckets.COUNT];
         SplittableRandom random = new SplittableRandom(1);
@@ -89,7 +79,7 @@ class TenYearsOfMemory {
             PeriodSummary summary = new PeriodSummary(
                     minute.numbers(), minute.secondsByNodes(), minute.peaks(), times, times, someUsers, someChannels);
             long now = Instant.now().getEpochSecond();
-            double before = megabytes();
+            double before = LongTermSimulation.memory(admin);
             StringBuilder report = new StringBuilder(String.format(
                     Locale.ROOT,
                     "%s: histograms of %d bytes, users %d, channels %d bytes",
@@ -124,7 +114,7 @@ class TenYearsOfMemory {
                 }
                 before = add(report, tier.label() + "s", periods.size(), before);
             }
-            report.append(String.format(Locale.ROOT, "; all %.1f MB", megabytes()));
+            report.append(String.format(Locale.ROOT, "; all %.1f MB", LongTermSimulation.memory(admin)));
             PeriodReader reader = new PeriodReader(store, utc, executor);
             for (String pass : List.of("without", "with", "with")) {
                 long begun = System.nanoTime();
@@ -144,7 +134,7 @@ class TenYearsOfMemory {
     }
 
     private double add(StringBuilder report, String what, int count, double before) {
-        double after = megabytes();
+        double after = LongTermSimulation.memory(admin);
         report.append(String.format(Locale.ROOT, "; %d %s %.1f MB", count, what, after - before));
         return after;
     }

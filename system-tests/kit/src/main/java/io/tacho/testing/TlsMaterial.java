@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority with a server and a client certificate, created by the JDK's keytool; all files are PEM. */
 public final class TlsMaterial {
@@ -56,6 +58,18 @@ public final class TlsMaterial {
 
     public Path clientKey() {
         return directory.resolve("client.key");
+    }
+
+    /** Returns a context of clients that trust this authority and no other. */
+    public SSLContext trusting() throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", keys().getCertificate("ca"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 
     /** Returns options of a redis-server that has the server certificate and requires a client certificate. */
