@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class AlertsIT {
     @BeforeEach
     void start() throws Exception {
         tachoLogger.setLevel(Level.DEBUG);
+        log.list = new CopyOnWriteArrayList<>();
         log.start();
         root.addAppender(log);
         redis = resources.closeLater(EmbeddedRedis.start());
@@ -207,9 +209,10 @@ class AlertsIT {
         assertThat(webhook.texts().get(1)).isEqualTo("FIRING node-lost (1): b: lost");
         await().atMost(TIMEOUT).until(() -> aggregator.alerts().path("firing").asInt() == 3);
         assertThat(aggregator.alerts().at("/alerts/0/silenced").asBoolean()).isTrue();
-        assertThat(log.list)
+        await().untilAsserted(() -> assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .contains("alert, silenced, FIRING few (1): 1 node (nodes < 2)", "alert FIRING node-lost (1): b: lost");
+                .contains(
+                        "alert, silenced, FIRING few (1): 1 node (nodes < 2)", "alert FIRING node-lost (1): b: lost"));
     }
 
     @Test

@@ -13,11 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Nodes that send beats until the test loses them. The uid of each is its name. */
 final class BeatingNodes implements AutoCloseable {
 
-    private static final long TTL_MILLIS = 2_500;
+    private static final Logger logger = LoggerFactory.getLogger(BeatingNodes.class);
+    private static final long TTL_MILLIS = 5_000;
     private static final long BEAT_MILLIS = 300;
 
     private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -35,7 +38,12 @@ final class BeatingNodes implements AutoCloseable {
     }
 
     private void beat() {
-        names.forEach(name -> publisher.publish(Snapshots.beat(name, name, ++seq, TTL_MILLIS)));
+        try {
+            names.forEach(name -> publisher.publish(Snapshots.beat(name, name, ++seq, TTL_MILLIS)));
+        } catch (RuntimeException e) {
+            // an exception would end the schedule without a trace
+            logger.warn("a beat of {} failed", names, e);
+        }
     }
 
     void start(String... started) {

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.redis.connection.RedisSettings;
+import io.tacho.testing.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,10 +177,7 @@ class DashboardScenesIT {
 
     @Test
     void redisUnreachable_instructionsAreShownInsteadOfNumbers() throws Exception {
-        int closedPort;
-        try (ServerSocket free = new ServerSocket(0)) {
-            closedPort = free.getLocalPort();
-        }
+        int closedPort = FreePorts.any();
         try (TestAggregator aggregator = TestAggregator.start(RedisSettings.of("redis://127.0.0.1:" + closedPort))) {
             browser.open(aggregator.url() + "/");
 

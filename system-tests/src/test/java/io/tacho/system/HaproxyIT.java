@@ -60,7 +60,9 @@ class HaproxyIT {
                 clients.reconnect(40);
 
                 cluster.drain(cluster.hubs().get(0));
-                HaproxyCluster.elapse(Duration.ofSeconds(1));
+                await().atMost(TIMEOUT)
+                        .untilAsserted(() -> assertThat(cluster.column("status").get("chat_1"))
+                                .startsWith("DRAIN"));
                 Map<String, String> before = cluster.column("stot");
                 HaproxyCluster.elapse(Duration.ofSeconds(2));
                 Map<String, String> after = cluster.column("stot");

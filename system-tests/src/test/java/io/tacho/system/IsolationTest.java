@@ -45,7 +45,7 @@ class IsolationTest {
                 "cli",
                 "integrations/spring-boot-starter")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
-                for (Path file : files.filter(path -> path.toString().endsWith("Test.java"))
+                for (Path file : files.filter(path -> path.toString().matches(".*Test(Base)?\\.java"))
                         .toList()) {
                     String source = Files.readString(file);
                     if (pattern.matcher(source).find() && !source.contains(exception)) {

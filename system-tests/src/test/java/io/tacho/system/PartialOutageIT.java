@@ -46,8 +46,8 @@ class PartialOutageIT {
     private static final Duration TTL = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** One beat, the longest backoff, and 3 s for a loaded machine. */
-    private static final Duration ONE_BEAT = BEAT.plusSeconds(1).plusSeconds(3);
+    /** One beat, the longest backoff, and 8 s for a loaded machine. */
+    private static final Duration ONE_BEAT = BEAT.plusSeconds(1).plusSeconds(8);
 
     @AutoClose
     private final Resources resources = new Resources();

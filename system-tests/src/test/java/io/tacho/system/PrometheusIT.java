@@ -16,11 +16,10 @@ import io.tacho.process.ChildProcess;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.SnapshotPublisher;
+import io.tacho.testing.FreePorts;
 import io.tacho.testing.Resources;
 import io.tacho.testing.Snapshots;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -117,7 +116,7 @@ class PrometheusIT {
     /** Starts a Prometheus that scrapes the aggregators every second, and returns its URL. */
     private static String startPrometheus(String scrapes, String... options) throws Exception {
         Path directory = Files.createTempDirectory(shared, "prometheus");
-        int port = freePort();
+        int port = FreePorts.any();
         Path config =
                 Files.writeString(directory.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, evaluation_interval: 1s}
@@ -149,12 +148,6 @@ class PrometheusIT {
 
     private static String host(TestAggregator aggregator) {
         return URI.create(aggregator.url()).getAuthority();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String send(String url) throws Exception {

@@ -198,19 +198,11 @@ class HttpServerIT {
 
     @Test
     void oversizedChunkedBody_isRejected() throws IOException {
-        StringBuilder request =
-                new StringBuilder("POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n");
-        for (int i = 0; i < 40; i++) {
-            request.append("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
-        }
-        String response;
-        try {
-            response = server.exchange(request.append("0\r\n\r\n").toString());
-        } catch (SocketException e) {
-            // closed while the client was still sending: rejected as well
-            response = "HTTP/1.1 413";
-        }
-        assertThat(response).startsWith("HTTP/1.1 413");
+        // one byte too many at its very end: the server closes no connection with unread bytes, which would reset it
+        String request = "POST /api/ HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n"
+                + "x".repeat(0x10000) + "\r\n1\r\nx\r\n";
+
+        assertThat(server.exchange(request)).startsWith("HTTP/1.1 413");
         assertThat(get("/stats")).startsWith("HTTP/1.1 200");
     }
 
@@ -269,7 +261,14 @@ class HttpServerIT {
             writer.start();
 
             AtomicInteger before = new AtomicInteger(-1);
-            await().pollInterval(Duration.ofMillis(300)).until(() -> before.getAndSet(sent.get()) == sent.get());
+            AtomicInteger equalReadings = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> {
+                        int now = sent.get();
+                        equalReadings.set(before.getAndSet(now) == now ? equalReadings.get() + 1 : 0);
+                        return equalReadings.get() == 3;
+                    });
 
             assertThat(sent).as("the writer stands still").hasValueLessThan(blocks);
             assertThat(get("/stats")).startsWith("HTTP/1.1 200");

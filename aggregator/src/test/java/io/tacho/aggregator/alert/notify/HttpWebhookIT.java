@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tacho.aggregator.alert.notify.Webhook.Result;
 import io.tacho.aggregator.alert.rule.AlertConfig;
 import io.tacho.aggregator.alert.rule.ReceiverUrl;
+import io.tacho.testing.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -36,8 +37,9 @@ class HttpWebhookIT {
     private static final Duration DEADLINE = Duration.ofSeconds(1);
 
     private final HttpWebhook webhook = new HttpWebhook();
-    private final HttpWebhook shortTimeout =
-            new HttpWebhook(DEADLINE, InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")));
+    private final HttpWebhook fixedClock =
+            new HttpWebhook(Duration.ofSeconds(10), InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z")));
+    private final HttpWebhook shortTimeout = new HttpWebhook(DEADLINE, InstantSource.system());
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private volatile String retryAfter = "";
@@ -65,6 +67,7 @@ class HttpWebhookIT {
     @AfterEach
     void stop() throws Exception {
         webhook.close();
+        fixedClock.close();
         shortTimeout.close();
         server.stop(0);
         for (AutoCloseable resource : resources) {
@@ -121,16 +124,13 @@ class HttpWebhookIT {
     void retryAfter_isReturnedUpToAnHour(String header, Duration expected) throws Exception {
         retryAfter = header;
 
-        assertThat(send(shortTimeout, url("/429")).retryAfter()).isEqualTo(expected);
+        assertThat(send(fixedClock, url("/429")).retryAfter()).isEqualTo(expected);
     }
 
     @Test
     void noServer_andBrokenConnection_areReported() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
-        assertThat(send(webhook, "http://127.0.0.1:" + free + "/s3cret")).isEqualTo(Result.failed(0, "cannot connect"));
+        assertThat(send(webhook, "http://127.0.0.1:" + FreePorts.any() + "/s3cret"))
+                .isEqualTo(Result.failed(0, "cannot connect"));
 
         assertThat(send(webhook, "http://127.0.0.1:" + serve("", "", 0) + "/s3cret")
                         .error())
@@ -169,12 +169,12 @@ class HttpWebhookIT {
     void continueBeforeTheResponse_isIgnored() throws Exception {
         int port = serve("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "", 0);
 
-        assertThat(send(shortTimeout, "http://127.0.0.1:" + port)).isEqualTo(Result.delivered(200));
+        assertThat(send(webhook, "http://127.0.0.1:" + port)).isEqualTo(Result.delivered(200));
     }
 
     @Test
     void endlessBodyAfterSuccess_isDelivered() throws Exception {
-        assertThat(send(shortTimeout, "http://127.0.0.1:" + serve("HTTP/1.1 200 OK\r\n\r\n", "x", 20)))
+        assertThat(send(webhook, "http://127.0.0.1:" + serve("HTTP/1.1 200 OK\r\n\r\n", "x", 20)))
                 .isEqualTo(Result.delivered(200));
     }
 

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import io.tacho.testing.FreePorts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RefreshProxyIT {
 
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
     private static final long NOW = 1_800_000_000;
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -287,14 +291,14 @@ class RefreshProxyIT {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
                 try {
                     Socket first = server.accept();
-                    first.getInputStream().read(new byte[8_192]);
+                    readRequest(first);
                     first.getOutputStream().write(ok);
                     // the second request is received, and the connection is closed without a response
-                    first.getInputStream().read(new byte[8_192]);
+                    readRequest(first);
                     first.close();
                     try (Socket second = server.accept();
                             OutputStream out = second.getOutputStream()) {
-                        second.getInputStream().read(new byte[8_192]);
+                        readRequest(second);
                         out.write(ok);
                     }
                 } catch (IOException e) {
@@ -306,6 +310,20 @@ class RefreshProxyIT {
             assertThat(post("/refresh", "{\"user\":\"u1\"}").statusCode()).isEqualTo(200);
             served.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    /** Reads a whole request: unread bytes at the close would reset the connection. */
+    private static void readRequest(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertThat(next).as(head.toString()).isNotNegative();
+            head.append((char) next);
+        }
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        assertThat(length.find()).as(head.toString()).isTrue();
+        in.readNBytes(Integer.parseInt(length.group(1)));
     }
 
     @Test
