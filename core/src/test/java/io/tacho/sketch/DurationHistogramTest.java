@@ -165,6 +165,9 @@ class DurationHistogramTest {
                 DurationHistogram.of(buckets, DurationHistogram.MAX_VALUE, DurationHistogram.MAX_VALUE);
 
         assertThat(full.encoded().decode()).isEqualTo(full);
+        assertThat(full.encoded().bytes())
+                .as("version, maximum, sum, and gap and count of each bucket")
+                .hasSize(1 + 8 + 8 + HistogramBuckets.COUNT * (1 + 8));
         assertThat(full.count()).isEqualTo(DurationHistogram.MAX_VALUE);
     }
 

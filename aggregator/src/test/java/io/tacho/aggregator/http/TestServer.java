@@ -207,6 +207,15 @@ public final class TestServer implements AutoCloseable {
         return socket;
     }
 
+    /** Connects with a receive buffer of about this size. */
+    public Socket connect(int receiveBufferBytes) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(receiveBufferBytes);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
     /** Sends the bytes and reads until the server closes. */
     public String exchange(byte[] request) throws IOException {
         try (Socket socket = connect()) {

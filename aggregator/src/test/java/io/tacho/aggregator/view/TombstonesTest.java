@@ -103,7 +103,14 @@ class TombstonesTest {
 
         tombstones.removeFalse("a", 101);
         assertThat(isBefore(5)).isFalse();
-        tombstones.removeFalse("a", 102);
+    }
+
+    @Test
+    void entryOfAnotherNode_keepsTheTombstone() {
+        tombstones.addLeft(new LeaveEnvelope("a", 5), false, 100, UNTIL);
+        tombstones.removeFalse("b", 101);
+
+        assertThat(isBefore(5)).isTrue();
     }
 
     @Test

@@ -107,7 +107,7 @@ class ApiClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {204, 301, 302, 429})
-    void get_unexpectedStatus_isNotRepeated(int status) {
+    void get_unexpectedStatus_isAnApiException(int status) {
         api.on("/membership", status, "");
 
         assertThatExceptionOfType(ApiException.class)

@@ -15,12 +15,11 @@ import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.net.spi.URLStreamHandlerProvider;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An in-memory aggregator API; requests do not leave the process. */
@@ -35,8 +34,8 @@ public final class MemoryApi {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final URI url = URI.create("memory://api-" + NUMBER.incrementAndGet());
-    private final Map<String, Response> responses = new HashMap<>();
-    private final List<String> requests = new ArrayList<>();
+    private final Map<String, Response> responses = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
 
     public MemoryApi() {
         BY_HOST.put(url.getHost(), this);
@@ -47,7 +46,7 @@ public final class MemoryApi {
         return on(path, 200, body.getBytes(UTF_8), Map.of());
     }
 
-    MemoryApi on(String path, int status, String body) {
+    public MemoryApi on(String path, int status, String body) {
         return on(path, status, body.getBytes(UTF_8), Map.of());
     }
 

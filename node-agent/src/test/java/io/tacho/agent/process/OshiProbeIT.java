@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class OshiProbeIT {
@@ -43,26 +41,5 @@ class OshiProbeIT {
                     .hasValueSatisfying(numbers -> assertThat(numbers.pid()).isEqualTo(SELF));
         }
         assertThat(OshiProbe.ofListener(port).sample()).isEmpty();
-    }
-
-    @Test
-    void otherProcess_hasCpuOfWindow_untilItEnds() {
-        AtomicReference<ProcessNumbers> now = new AtomicReference<>(new ProcessNumbers(7, 3, 1_000, 0, 100));
-        long[] nanos = {0};
-        OtherProcess process = new OtherProcess(
-                () -> java.util.Optional.ofNullable(now.get()), InstantSource.system(), () -> nanos[0]);
-        process.refresh();
-        process.endWindow();
-        nanos[0] += Duration.ofSeconds(10).toNanos();
-        now.set(new ProcessNumbers(7, 3, 1_000, Duration.ofSeconds(4).toNanos(), 100));
-        process.refresh();
-        process.endWindow();
-
-        assertThat(process.cpuUsage()).hasValue(40);
-        assertThat(process.threads()).hasValue(3);
-        now.set(null);
-        process.refresh();
-        assertThat(process.isThere()).isFalse();
-        assertThat(process.cpuUsage()).isEmpty();
     }
 }

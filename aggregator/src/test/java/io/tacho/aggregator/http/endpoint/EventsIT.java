@@ -38,7 +38,11 @@ class EventsIT {
         private final BufferedReader lines;
 
         Reader(TestServer server, String path, String... headers) throws IOException {
-            socket = server.connect();
+            this(server.connect(), path, headers);
+        }
+
+        Reader(Socket connected, String path, String... headers) throws IOException {
+            socket = connected;
             String request = "GET " + path + " HTTP/1.1\r\nHost: t\r\n" + String.join("", headers) + "\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
             lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
@@ -155,28 +159,40 @@ class EventsIT {
         await().until(() -> server.feed.metrics().readers() == 0);
     }
 
+    /** A reader that keeps up receives every beat. */
     @Test
     void events_slowReader_receivesConflatedUpdatesAndTheLastState() throws Exception {
-        server = new TestServer(100, null, 10);
-        try (Reader slowReader = new Reader(server, "/events")) {
+        int nodes = 2_000;
+        int rounds = 10;
+        String lastNode = "data: {\"uid\":\"u" + (nodes - 1) + "\"";
+        server = new TestServer(nodes, null, 10);
+        try (Reader fastReader = new Reader(server, "/events");
+                Reader slowReader = new Reader(server.connect(16_384), "/events")) {
+            fastReader.until("event: synced");
             slowReader.until("event: synced");
-            long seq = 2;
             // far more than the socket buffers hold
-            for (; seq < 400; seq++) {
-                for (int node = 0; node < 100; node++) {
+            for (long seq = 2; seq < 2 + rounds; seq++) {
+                for (int node = 0; node < nodes; node++) {
                     server.view.onBeat(Snapshots.beat("u" + node, seq));
                 }
-                long bytes = server.feed.metrics().bytes();
-                if (seq % 20 == 0) {
-                    await().until(() -> server.feed.metrics().bytes() >= bytes);
-                }
+                assertThat(beats(fastReader.until(lastNode), seq)).isEqualTo(nodes);
             }
-            String last = "\"seq\":" + (seq - 1);
+
+            long last = 1 + rounds;
             List<String> read = new ArrayList<>();
-            while (read.stream().filter(line -> line.contains(last)).count() < 100) {
-                read.addAll(slowReader.until("data: "));
+            while (beats(read, last) < nodes) {
+                read.addAll(slowReader.until(lastNode));
             }
-            assertThat(read.size()).isLessThan(400 * 100);
+            assertThat(read.stream()
+                            .filter(line -> line.startsWith("event: snapshot"))
+                            .count())
+                    .isLessThan(rounds * nodes / 2);
         }
+    }
+
+    private static long beats(List<String> lines, long seq) {
+        return lines.stream()
+                .filter(line -> line.contains("\"seq\":" + seq + ","))
+                .count();
     }
 }

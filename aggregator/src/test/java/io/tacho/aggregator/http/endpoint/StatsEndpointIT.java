@@ -142,14 +142,15 @@ class StatsEndpointIT {
     void etag_changesWithTheBody() throws IOException {
         String tag = tag(server.get("/stats"));
 
-        for (String match : List.of(
-                tag, "W/" + tag, "\"x\", " + tag, "*", tag.replace("\"", "").isEmpty() ? "" : tag)) {
+        for (String match : List.of(tag, "W/" + tag, "\"x\", " + tag, tag + ", \"x\"", "*")) {
             assertThat(server.get("/stats", "If-None-Match: " + match))
                     .startsWith("HTTP/1.1 304 Not Modified\r\nETag: " + tag)
                     .doesNotContain("Content-Length")
                     .endsWith("\r\n\r\n");
         }
-        assertThat(server.get("/stats", "If-None-Match: \"x\"")).startsWith("HTTP/1.1 200");
+        for (String other : List.of("\"x\"", tag.replace("\"", ""), "")) {
+            assertThat(server.get("/stats", "If-None-Match: " + other)).startsWith("HTTP/1.1 200");
+        }
 
         put("u4", "chat-d", 1, Map.of());
 

@@ -92,10 +92,16 @@ class MappingTest {
     }
 
     @Test
-    void named_file_programIsFileName() throws IOException {
+    void named_file_programIsFileNameUnlessStated() throws IOException {
         Path file = Files.writeString(directory.resolve("chat.properties"), "num_clients = a\n");
+        Path stated = Files.writeString(directory.resolve("own.properties"), "num_clients = a\nprogram = chat\n");
 
         assertThat(Mapping.named(file.toString()).program()).isEqualTo(file.toString());
+        assertThat(Mapping.named(stated.toString()).program()).isEqualTo("chat");
+    }
+
+    @Test
+    void named_missingFile_isRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Mapping.named(directory.resolve("none").toString()))
                 .withMessageStartingWith("mapping: cannot read " + directory.resolve("none"))
