@@ -23,7 +23,7 @@ class FailuresTest {
 
     @Test
     void noConnection_andNoResponse() {
-        assertThat(describe(new ConnectException("refused"))).isEqualTo("cannot connect");
+        assertThat(describe(new ConnectException("no server"))).isEqualTo("cannot connect");
         assertThat(describe(new HttpTimeoutException("late"))).isEqualTo("no complete response within 2s");
         assertThat(describe(new IOException("reset"))).isEqualTo("reset");
     }
