@@ -4,8 +4,9 @@ package io.tacho.concurrent;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** Unwraps the failures of asynchronous tasks. */
+/** Unwraps the failures of asynchronous tasks, and finds their causes. */
 public final class Failures {
 
     private Failures() {}
@@ -19,6 +20,15 @@ public final class Failures {
             cause = unwrapped.getCause();
         }
         return unwrapped;
+    }
+
+    /** {@return the first of this class among a failure and its causes; null if there is none} */
+    public static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !type.isInstance(cause)) {
+            cause = cause.getCause();
+        }
+        return type.cast(cause);
     }
 
     /** {@return the message of the unwrapped failure, or what its class means if it has none} */

@@ -21,4 +21,14 @@ class FailuresTest {
         assertThat(Failures.message(new ClosedChannelException())).isEqualTo("connection closed");
         assertThat(Failures.message(new IllegalStateException())).isEqualTo("IllegalStateException");
     }
+
+    @Test
+    void find_isTheFirstOfItsClassAmongTheCauses() {
+        IOException inner = new IOException("inner");
+        Throwable failure = new CompletionException(new IllegalStateException(inner));
+
+        assertThat(Failures.find(IOException.class, failure)).isSameAs(inner);
+        assertThat(Failures.find(RuntimeException.class, failure)).isSameAs(failure);
+        assertThat(Failures.find(ClosedChannelException.class, failure)).isNull();
+    }
 }

@@ -84,10 +84,10 @@ public abstract class TransportContract extends HistoryContract {
     void publish_entryExpiresAfterTtl() throws Exception {
         subscribe();
         get(publisher().publish(Snapshots.beat("long", "long", 1, 60_000)));
-        get(publisher().publish(Snapshots.beat("short", "short", 1, 1_000)));
+        get(publisher().publish(Snapshots.beat("short", "short", 1, 2_000)));
         assertThat(get(source().loadAll())).hasSize(2);
 
-        elapse(Duration.ofMillis(1_200));
+        elapse(Duration.ofMillis(2_200));
 
         assertThat(get(source().loadAll()))
                 .extracting(stored -> stored.envelope().uid())

@@ -180,7 +180,7 @@ class NodeAgentIT {
 
             agent.drain();
 
-            await().atMost(Duration.ofSeconds(2)).until(this::draining);
+            await().atMost(Duration.ofSeconds(4)).until(this::draining);
         }
     }
 

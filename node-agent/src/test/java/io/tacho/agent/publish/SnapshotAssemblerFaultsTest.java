@@ -115,7 +115,7 @@ class SnapshotAssemblerFaultsTest {
         NodeSource source = new NodeSource() {
             @Override
             public String describe() {
-                return "node vm_8125, from StatsD";
+                return "node vm_8125 (from StatsD)";
             }
 
             @Override
@@ -131,7 +131,7 @@ class SnapshotAssemblerFaultsTest {
 
             assertThat(log.lines())
                     .containsExactly(
-                            "INFO node vm_8125, from StatsD: no node; nothing is published until its process runs"
+                            "INFO node vm_8125 (from StatsD): no node; nothing is published until its process runs"
                                     + " or values arrive");
         }
     }

@@ -159,25 +159,19 @@ final class HttpWebhook implements Webhook {
     }
 
     /** Describes a failure without the message of the exception, which may contain the URL. */
-    private String describeError(Throwable thrown) {
+    String describeError(Throwable thrown) {
         Throwable failure = Failures.unwrap(thrown);
         if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
             return "no response within " + timeout.toMillis() + " ms";
         }
         if (failure instanceof ConnectException) {
-            return isUnknownHost(failure) ? "unknown host" : "cannot connect";
+            return Failures.find(UnresolvedAddressException.class, failure) == null ? "cannot connect" : "unknown host";
         }
-        return failure instanceof SSLException
-                ? "TLS failed, " + failure.getClass().getSimpleName()
-                : "connection failed, " + failure.getClass().getSimpleName();
-    }
-
-    private static boolean isUnknownHost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof UnresolvedAddressException)) {
-            cause = cause.getCause();
-        }
-        return cause != null;
+        // the client wraps it if it has begun to wait for the response
+        SSLException tls = Failures.find(SSLException.class, failure);
+        return tls == null
+                ? "connection failed, " + failure.getClass().getSimpleName()
+                : "TLS failed, " + tls.getClass().getSimpleName();
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,14 @@ class HttpWebhookIT {
         assertThat(send(webhook, "https://127.0.0.1:" + serve("HTTP/1.1 400 Bad Request\r\n\r\n", "", 0) + "/s3cret")
                         .error())
                 .startsWith("TLS failed, ");
+    }
+
+    /** As the client reports it if the handshake fails while it waits for the response. */
+    @Test
+    void tlsFailure_thatTheClientWraps_isReported() {
+        IOException wrapped = new IOException("HTTP/1.1 header parser received no bytes", new SSLException("s3cret"));
+
+        assertThat(webhook.describeError(wrapped)).isEqualTo("TLS failed, SSLException");
     }
 
     @Test

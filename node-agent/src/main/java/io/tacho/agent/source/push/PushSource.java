@@ -69,7 +69,7 @@ public final class PushSource implements NodeSource {
 
     @Override
     public String describe() {
-        return "node " + name + ", pushed by HTTP,";
+        return "node " + name + " (pushed by HTTP)";
     }
 
     @Override

@@ -21,9 +21,8 @@ final class Failures {
         if (cause instanceof ConnectException) {
             return "cannot connect";
         }
-        if (cause instanceof SSLException tls) {
-            return TlsFailures.describe(tls);
-        }
-        return io.tacho.concurrent.Failures.message(cause);
+        // the client wraps it if it has begun to wait for the response
+        SSLException tls = io.tacho.concurrent.Failures.find(SSLException.class, cause);
+        return tls == null ? io.tacho.concurrent.Failures.message(cause) : TlsFailures.describe(tls);
     }
 }

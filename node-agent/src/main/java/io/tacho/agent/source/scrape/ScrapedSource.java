@@ -75,7 +75,7 @@ public final class ScrapedSource implements NodeSource {
 
     @Override
     public String describe() {
-        return "node " + node.name() + ", a " + node.program() + " at " + settings + ",";
+        return "node " + node.name() + " (" + node.program() + " at " + settings + ")";
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class StatsdSource implements NodeSource {
 
     @Override
     public String describe() {
-        return "node " + name + " (" + uid + "), from StatsD,";
+        return "node " + name + " (" + uid + ", from StatsD)";
     }
 
     @Override
