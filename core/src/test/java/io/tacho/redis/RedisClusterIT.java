@@ -30,8 +30,7 @@ class RedisClusterIT extends RedisDeploymentContract {
     static final int PARTITIONS = 8;
 
     /** Enough nodes that every partition has at least one. */
-    static final String[] NODES =
-            IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
+    static final String[] NODES = IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
 
     private static RedisClusterSet redis;
 

@@ -55,7 +55,10 @@ class RedisTransportIT extends RedisContract {
         settings = newSettings();
         RedisTransport transport = resources.closeLater(new RedisTransport(settings, codec));
         connect(transport, transport);
-        commands = resources.closeLater(RedisClient.create(settings.uri())).connect().sync();
+        commands = resources
+                .closeLater(RedisClient.create(settings.uri()))
+                .connect()
+                .sync();
         tag = "{" + settings.namespace() + ":0}";
     }
 

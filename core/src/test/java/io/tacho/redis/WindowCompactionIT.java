@@ -55,7 +55,8 @@ class WindowCompactionIT {
     private final SnapshotPublisher publisher = resources.closeLater(transport.publisher());
     private final WindowHistory history = resources.closeLater(transport.history());
     private final RedisCommands<String, byte[]> commands = redis.binaryCommands();
-    private final RedisAsyncCommands<String, byte[]> async = commands.getStatefulConnection().async();
+    private final RedisAsyncCommands<String, byte[]> async =
+            commands.getStatefulConnection().async();
     private final RedisKeyspace keyspace = new RedisKeyspace(settings.namespace(), 1);
     private final String entry = keyspace.window(0, MINUTE);
 

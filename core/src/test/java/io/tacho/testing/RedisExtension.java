@@ -28,9 +28,7 @@ public final class RedisExtension implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        server = context.getRoot()
-                .getStore(STORE)
-                .getOrComputeIfAbsent("redis", key -> Server.start(), Server.class);
+        server = context.getRoot().getStore(STORE).getOrComputeIfAbsent("redis", key -> Server.start(), Server.class);
     }
 
     public String uri() {
@@ -79,8 +77,7 @@ public final class RedisExtension implements BeforeAllCallback {
             if (Docker.isAvailable() && Docker.has(IMAGE)) {
                 GenericContainer<?> container = new GenericContainer<>(IMAGE).withExposedPorts(6379);
                 container.start();
-                return of(
-                        "redis://" + container.getHost() + ":" + container.getMappedPort(6379), container::stop);
+                return of("redis://" + container.getHost() + ":" + container.getMappedPort(6379), container::stop);
             }
             try {
                 EmbeddedRedis redis = EmbeddedRedis.start();

@@ -78,10 +78,28 @@ class ClusterTotalsIT {
         RedisTransport transport =
                 RESOURCES.closeLater(new RedisTransport(RedisSettings.of(redis.uri()), new SnapshotCodec()));
         publisher = RESOURCES.closeLater(transport.publisher());
-        publish("a", 60, status("h1"), info("a", 10, 4), Snapshots.ofTimes(10, 1_000_000, 5_000_000, 20, 300, 900), detail(0, 5));
+        publish(
+                "a",
+                60,
+                status("h1"),
+                info("a", 10, 4),
+                Snapshots.ofTimes(10, 1_000_000, 5_000_000, 20, 300, 900),
+                detail(0, 5));
         publish("b", 60, status("h1"), info("b", MAX_VALUE, 8), maxValues(), detail(500, 50));
-        publish("c", 10, status(null), info("c", 7, 2), Snapshots.ofTimes(0, 7, 7, MAX_VALUE, MAX_VALUE, 1), channels());
-        publish("s", 60, statsd("h2"), info("s", 5, 16), Snapshots.ofTimes(1_000_000, 0, 0, 1_000_000, 0, 0), channels());
+        publish(
+                "c",
+                10,
+                status(null),
+                info("c", 7, 2),
+                Snapshots.ofTimes(0, 7, 7, MAX_VALUE, MAX_VALUE, 1),
+                channels());
+        publish(
+                "s",
+                60,
+                statsd("h2"),
+                info("s", 5, 16),
+                Snapshots.ofTimes(1_000_000, 0, 0, 1_000_000, 0, 0),
+                channels());
         aggregator = RESOURCES.closeLater(TestAggregator.start(redis.uri()));
         await().atMost(TIMEOUT)
                 .until(() -> aggregator.isReady() && aggregator.names().size() == NODES);

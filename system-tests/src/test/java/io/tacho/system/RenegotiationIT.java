@@ -50,8 +50,8 @@ class RenegotiationIT {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (var watchdog = ParentDeathWatchdog.watch(program);
-                SSLSocket socket = (SSLSocket)
-                        material.trusting().getSocketFactory().createSocket("127.0.0.1", awaitPort(out))) {
+                SSLSocket socket =
+                        (SSLSocket) material.trusting().getSocketFactory().createSocket("127.0.0.1", awaitPort(out))) {
             socket.setSoTimeout(10_000);
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             byte[] request = "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

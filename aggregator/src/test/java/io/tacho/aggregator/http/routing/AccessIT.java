@@ -231,7 +231,8 @@ class AccessIT {
 
     /** Sends a request over TLS and returns the subject of the certificate. */
     private static String exchange(TestServer server, TlsMaterial material, String version) throws Exception {
-        try (SSLSocket socket = (SSLSocket) material.trusting().getSocketFactory().createSocket("127.0.0.1", server.port())) {
+        try (SSLSocket socket =
+                (SSLSocket) material.trusting().getSocketFactory().createSocket("127.0.0.1", server.port())) {
             socket.setSoTimeout(10_000);
             socket.setEnabledProtocols(new String[] {version});
             socket.getOutputStream()
