@@ -15,11 +15,11 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisTransport;
+import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
-import io.tacho.store.SnapshotSource;
 import io.tacho.store.WindowHistory;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -41,10 +41,13 @@ class ClockStepIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private final RedisTransport transport = new RedisTransport(REDIS.settings(), new SnapshotCodec());
+    private final RedisSettings redis = REDIS.settings();
+    private final RedisTransport transport = new RedisTransport(redis, new SnapshotCodec());
     private final WindowHistory history = transport.history();
-    private final SnapshotSource follower = transport.source();
-    private final RecordingListener listener = new RecordingListener();
+
+    @AutoClose
+    private final NamespaceFollower follower = new NamespaceFollower(redis);
+
     private final PublishSettings settings =
             PublishSettings.of("node_1", Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(5), null);
     private final IntervalRecorder recorder = new IntervalRecorder();
@@ -52,18 +55,11 @@ class ClockStepIT {
     private final InstantSource clock = () -> Instant.now().plus(error.get());
     private final List<AutoCloseable> started = new ArrayList<>();
 
-    @BeforeEach
-    void follow() {
-        follower.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
-    }
-
     @AfterEach
     void stop() throws Exception {
         for (AutoCloseable resource : started) {
             resource.close();
         }
-        follower.close();
         history.close();
         transport.close();
     }
@@ -97,7 +93,7 @@ class ClockStepIT {
     }
 
     private long lastSeq() {
-        return listener.envelopes.stream()
+        return follower.envelopes().stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .mapToLong(beat -> beat.seq())
                 .reduce(0, (first, second) -> second);
@@ -119,7 +115,7 @@ class ClockStepIT {
         assertThat(windows())
                 .extracting(ClusterWindow::startMillis)
                 .allSatisfy(start -> assertThat(start).isBetween(startMillis - 1_000, System.currentTimeMillis()));
-        assertThat(listener.envelopes)
+        assertThat(follower.envelopes())
                 .filteredOn(envelope -> ((SnapshotEnvelope) envelope).window() != null)
                 .allSatisfy(envelope -> assertThat(
                                 ((SnapshotEnvelope) envelope).window().endMillis()

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.Field;
-import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
 import io.tacho.model.SnapshotEnvelope;
@@ -17,7 +16,7 @@ import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.sketch.HyperLogLog;
 import io.tacho.store.SnapshotSource;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,8 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,35 +34,10 @@ class NodeAgentIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private final RecordingListener listener = new RecordingListener();
-    private RedisSettings settings;
-    private RedisTransport transport;
-    private SnapshotSource source;
+    private final RedisSettings settings = REDIS.settings();
 
-    @BeforeEach
-    void follow() {
-        settings = REDIS.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        source = transport.source();
-        source.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
-    }
-
-    @AfterEach
-    void stop() {
-        source.close();
-        transport.close();
-    }
-
-    private List<NodeSnapshot> nodes() throws Exception {
-        return source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS).stream()
-                .map(stored -> stored.envelope().snapshot())
-                .toList();
-    }
-
-    private boolean left() {
-        return listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
-    }
+    @AutoClose
+    private final NamespaceFollower follower = new NamespaceFollower(settings);
 
     @Test
     void agent_isVisibleInNamespaceOfBuilder() throws Exception {
@@ -75,12 +48,9 @@ class NodeAgentIT {
                 .labels(Map.of("zone", "a"))
                 .address("https://chat-1.example:8443/metrics")
                 .start()) {
-            await().atMost(Duration.ofSeconds(3)).until(() -> !nodes().isEmpty());
+            await().atMost(Duration.ofSeconds(3)).until(() -> !follower.nodes().isEmpty());
 
-            NodeStatus status = source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS).stream()
-                    .map(stored -> stored.envelope().status())
-                    .findFirst()
-                    .orElseThrow();
+            NodeStatus status = follower.entries().get(0).status();
             assertThat(status.version()).isEqualTo("1.2.3");
             assertThat(status.labels()).containsExactly(Map.entry("zone", "a"));
             assertThat(status.address()).isEqualTo("https://chat-1.example:8443/metrics");
@@ -98,8 +68,8 @@ class NodeAgentIT {
                 .numChannels(() -> 3)
                 .start();
 
-        await().atMost(Duration.ofSeconds(3)).until(() -> !nodes().isEmpty());
-        assertThat(nodes()).singleElement().satisfies(node -> {
+        await().atMost(Duration.ofSeconds(3)).until(() -> !follower.nodes().isEmpty());
+        assertThat(follower.nodes()).singleElement().satisfies(node -> {
             assertThat(node.uid()).isEqualTo(agent.uid());
             assertThat(node.name()).isEqualTo("chat_8000");
             assertThat(node.number(Field.NUM_CLIENTS)).isEqualTo(7);
@@ -108,8 +78,8 @@ class NodeAgentIT {
         });
 
         agent.close();
-        assertThat(nodes()).isEmpty();
-        await().atMost(Duration.ofSeconds(10)).until(this::left);
+        assertThat(follower.nodes()).isEmpty();
+        await().atMost(Duration.ofSeconds(10)).until(follower::left);
         agent.close();
     }
 
@@ -127,7 +97,7 @@ class NodeAgentIT {
             agent.recorder().userConnected("bert");
             agent.recorder().clientRequest(2_000_000);
 
-            await().untilAsserted(() -> assertThat(listener.envelopes)
+            await().untilAsserted(() -> assertThat(follower.envelopes())
                     .last()
                     .isInstanceOfSatisfying(SnapshotEnvelope.class, beat -> {
                         NodeSnapshot info = beat.snapshot();
@@ -140,7 +110,7 @@ class NodeAgentIT {
                         assertThat(beat.totals().numClientRequests()).isEqualTo(1);
                         assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
                     }));
-            await().untilAsserted(() -> assertThat(listener.envelopes).anySatisfy(envelope -> {
+            await().untilAsserted(() -> assertThat(follower.envelopes()).anySatisfy(envelope -> {
                 WindowDetail detail = ((SnapshotEnvelope) envelope).detail();
                 assertThat(detail.timeClient()).isNotNull();
                 assertThat(detail.timeClient().decode().max()).isEqualTo(2_000_000);
@@ -161,12 +131,12 @@ class NodeAgentIT {
             agent.recorder().userConnected("anna");
             agent.recorder().clientRequest(2_000_000);
 
-            await().untilAsserted(() -> assertThat(listener.envelopes).anySatisfy(envelope -> {
+            await().untilAsserted(() -> assertThat(follower.envelopes()).anySatisfy(envelope -> {
                 SnapshotEnvelope beat = (SnapshotEnvelope) envelope;
                 assertThat(beat.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(2_000_000);
                 assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
             }));
-            assertThat(listener.envelopes)
+            assertThat(follower.envelopes())
                     .allSatisfy(envelope ->
                             assertThat(((SnapshotEnvelope) envelope).detail()).isEqualTo(WindowDetail.NONE));
         }
@@ -175,19 +145,13 @@ class NodeAgentIT {
     @Test
     void drain_isPublishedImmediately() {
         try (NodeAgent agent = NodeAgent.builder().redis(settings).start()) {
-            await().until(() -> !listener.envelopes.isEmpty());
-            assertThat(draining()).isFalse();
+            await().until(() -> !follower.envelopes().isEmpty());
+            assertThat(follower.draining()).isFalse();
 
             agent.drain();
 
-            await().atMost(Duration.ofSeconds(4)).until(this::draining);
+            await().atMost(Duration.ofSeconds(4)).until(follower::draining);
         }
-    }
-
-    private boolean draining() {
-        return listener.envelopes.stream()
-                .anyMatch(published -> published instanceof SnapshotEnvelope beat
-                        && beat.status().draining());
     }
 
     @Test

@@ -29,13 +29,12 @@ import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.BeatResult;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.SnapshotPublisher;
-import io.tacho.store.SnapshotSource;
 import io.tacho.store.TransportException;
 import io.tacho.store.UploadResult;
 import io.tacho.store.WindowHistory;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.FreePorts;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -57,6 +56,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,8 +72,10 @@ class TwoWritersIT {
     private final RedisSettings redis = REDIS.settings();
     private final RedisTransport transport = new RedisTransport(redis, new SnapshotCodec());
     private final WindowHistory history = transport.history();
-    private final SnapshotSource follower = transport.source();
-    private final RecordingListener listener = new RecordingListener();
+
+    @AutoClose
+    private final NamespaceFollower follower = new NamespaceFollower(redis);
+
     private final PublishSettings settings =
             PublishSettings.of("node_1", Duration.ofSeconds(1), Duration.ofMillis(200), null, null);
     private final List<NodeAgent> agents = new ArrayList<>();
@@ -82,9 +84,7 @@ class TwoWritersIT {
     private int pushPort;
 
     @BeforeEach
-    void follow() throws IOException {
-        follower.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
+    void startCentrifugo() throws IOException {
         centrifugo = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         centrifugo.createContext("/metrics", exchange -> {
             byte[] body = """
@@ -103,7 +103,6 @@ class TwoWritersIT {
     void stop() {
         agents.forEach(NodeAgent::close);
         centrifugo.stop(0);
-        follower.close();
         history.close();
         transport.close();
     }
@@ -183,7 +182,7 @@ class TwoWritersIT {
     }
 
     private long writers() {
-        return listener.envelopes.stream()
+        return follower.envelopes().stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(beat -> ((SnapshotEnvelope) beat).status().writer())
                 .distinct()
@@ -191,7 +190,7 @@ class TwoWritersIT {
     }
 
     private long conflicts() {
-        return listener.envelopes.stream().filter(Conflict.class::isInstance).count();
+        return follower.envelopes().stream().filter(Conflict.class::isInstance).count();
     }
 
     private List<ClusterWindow> windows() throws Exception {

@@ -4,22 +4,14 @@ package io.tacho.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tacho.codec.SnapshotCodec;
-import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.SnapshotEnvelope;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotSource;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.TachoProgram;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,46 +22,21 @@ class AgentProgramIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private final RecordingListener listener = new RecordingListener();
-    private RedisSettings settings;
-    private RedisTransport transport;
-    private SnapshotSource source;
+    private final RedisSettings settings = REDIS.settings();
 
-    @BeforeEach
-    void follow() {
-        settings = REDIS.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        source = transport.source();
-        source.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
-    }
-
-    @AfterEach
-    void stop() {
-        source.close();
-        transport.close();
-    }
-
-    private List<NodeSnapshot> nodes() throws Exception {
-        return source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS).stream()
-                .map(stored -> stored.envelope().snapshot())
-                .toList();
-    }
-
-    private boolean left() {
-        return listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance);
-    }
+    @AutoClose
+    private final NamespaceFollower follower = new NamespaceFollower(settings);
 
     @Test
     void sigusr1_drainsTheNode() throws Exception {
         try (ChildProcess program =
                 TachoProgram.start("agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !listener.envelopes.isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> !follower.envelopes().isEmpty());
 
             program.signal("USR1");
 
-            await().until(this::draining);
-            assertThat(nodes()).hasSize(1);
+            await().until(follower::draining);
+            assertThat(follower.nodes()).hasSize(1);
         }
     }
 
@@ -77,14 +44,14 @@ class AgentProgramIT {
     void sigterm_sendsALeaveMessage() throws Exception {
         try (ChildProcess program = TachoProgram.start(
                 "agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace(), "--name=child_1")) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !nodes().isEmpty());
-            assertThat(nodes()).extracting(NodeSnapshot::name).containsExactly("child_1");
+            await().atMost(Duration.ofSeconds(20)).until(() -> !follower.nodes().isEmpty());
+            assertThat(follower.nodes()).extracting(NodeSnapshot::name).containsExactly("child_1");
 
             program.terminate();
 
             await().atMost(Duration.ofSeconds(10))
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> nodes().isEmpty() && left());
+                    .until(() -> follower.nodes().isEmpty() && follower.left());
             assertThat(program.awaitExit()).isEqualTo(128 + 15);
             assertThat(program.log()).contains("publishes to Redis", "has left");
             assertThat(program.out()).isEmpty();
@@ -123,11 +90,5 @@ class AgentProgramIT {
             assertThat(program.log()).startsWith("tacho agent: ").contains(message);
             assertThat(program.out()).isEmpty();
         }
-    }
-
-    private boolean draining() {
-        return listener.envelopes.stream()
-                .anyMatch(published -> published instanceof SnapshotEnvelope beat
-                        && beat.status().draining());
     }
 }

@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.agent.record.StatsRecorder;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Envelope;
 import io.tacho.model.Field;
-import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotSource;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.TachoProgram;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +31,13 @@ class DemoProgramIT {
     private static final Pattern LISTENING =
             Pattern.compile("listening (ws://127\\.0\\.0\\.1:(\\d+)/connection/websocket)\n");
 
-    private final RecordingListener listener = new RecordingListener();
+    private final RedisSettings settings = REDIS.settings();
+
+    @AutoClose
+    private final NamespaceFollower follower = new NamespaceFollower(settings);
 
     @Test
     void nodeAndClients_arePublished_andTerminateGracefully() throws Exception {
-        RedisSettings settings = REDIS.settings();
-        RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
-        SnapshotSource source = transport.source();
-        source.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
-
         try (ChildProcess node = TachoProgram.start(
                 "demo",
                 "node",
@@ -55,23 +49,21 @@ class DemoProgramIT {
             assertThat(line.matches()).isTrue();
             try (ChildProcess clients =
                     TachoProgram.start("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
-                await().atMost(START).until(() -> listener.envelopes.stream().anyMatch(DemoProgramIT::isBusy));
-                assertThat(snapshotOf(listener.envelopes.get(0)).snapshot().name())
+                await().atMost(START).until(() -> follower.envelopes().stream().anyMatch(DemoProgramIT::isBusy));
+                assertThat(snapshotOf(follower.envelopes().get(0)).snapshot().name())
                         .endsWith("_" + line.group(2));
                 clients.terminate();
                 assertThat(clients.awaitExit()).isEqualTo(128 + 15);
             }
             node.terminate();
             assertThat(node.awaitExit()).isEqualTo(128 + 15);
-            await().until(() -> listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
-            Envelope last = listener.envelopes.get(listener.envelopes.size() - 2);
+            await().until(follower::left);
+            Envelope last = follower.envelopes().get(follower.envelopes().size() - 2);
             assertThat(snapshotOf(last).snapshot().number(Field.NUM_CLIENTS))
                     .as("the hub was closed before the agent")
                     .isZero();
             assertThat(node.out()).as("one line").isEqualTo(line.group());
         }
-        source.close();
-        transport.close();
     }
 
     private static boolean isBusy(Envelope envelope) {

@@ -9,16 +9,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.tacho.agent.NodeAgent;
 import io.tacho.agent.record.IntervalRecorder;
-import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.Field;
-import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.SnapshotEnvelope;
-import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotSource;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +49,11 @@ class ExactnessIT {
     private static final int MIN_ROUNDS = 50;
     private static final Duration TRAFFIC = Duration.ofMillis(4_200);
 
-    private final RecordingListener listener = new RecordingListener();
+    private final RedisSettings settings = REDIS.settings();
+
+    @AutoClose
+    private final NamespaceFollower follower = new NamespaceFollower(settings);
+
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final HttpClient backend =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -61,8 +62,6 @@ class ExactnessIT {
     private final LongAdder replies = new LongAdder();
     private final LongAdder apiRequests = new LongAdder();
 
-    private RedisTransport transport;
-    private SnapshotSource source;
     private DemoHub hub;
     private NodeAgent agent;
     private URI api;
@@ -141,12 +140,6 @@ class ExactnessIT {
 
     @BeforeEach
     void start() throws Exception {
-        RedisSettings settings = REDIS.settings();
-        transport = new RedisTransport(settings, new SnapshotCodec());
-        source = transport.source();
-        source.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
-
         IntervalRecorder recorder = new IntervalRecorder();
         hub = new DemoHub(recorder, "127.0.0.1", 0);
         hub.start();
@@ -163,8 +156,6 @@ class ExactnessIT {
     void stop() {
         hub.close();
         agent.close();
-        source.close();
-        transport.close();
         threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
@@ -184,7 +175,7 @@ class ExactnessIT {
 
         hub.close();
         agent.close();
-        await().until(() -> listener.envelopes.stream().anyMatch(LeaveEnvelope.class::isInstance));
+        await().until(follower::left);
 
         Map<MetricsWindow, NodeSnapshot> windows = windows();
         assertThat(windows.values().stream().filter(metrics -> metrics.number(Field.NUM_MSG_PUBLISHED) > 0))
@@ -227,7 +218,7 @@ class ExactnessIT {
     /** Returns each window once, although heartbeats repeat it. */
     private Map<MetricsWindow, NodeSnapshot> windows() {
         Map<MetricsWindow, NodeSnapshot> windows = new LinkedHashMap<>();
-        listener.envelopes.stream()
+        follower.envelopes().stream()
                 .filter(SnapshotEnvelope.class::isInstance)
                 .map(SnapshotEnvelope.class::cast)
                 .filter(envelope -> envelope.window() != null)
