@@ -35,6 +35,14 @@ public final class NamespaceFollower implements AutoCloseable {
         return listener.envelopes;
     }
 
+    /** Returns the beats so far. */
+    public List<SnapshotEnvelope> beats() {
+        return envelopes().stream()
+                .filter(SnapshotEnvelope.class::isInstance)
+                .map(SnapshotEnvelope.class::cast)
+                .toList();
+    }
+
     /** Returns the entries of the nodes. */
     public List<SnapshotEnvelope> entries() throws Exception {
         return source.loadAll().toCompletableFuture().get(5, TimeUnit.SECONDS).stream()
@@ -49,9 +57,7 @@ public final class NamespaceFollower implements AutoCloseable {
 
     /** Returns whether a node has announced that it is draining. */
     public boolean draining() {
-        return envelopes().stream()
-                .anyMatch(published -> published instanceof SnapshotEnvelope beat
-                        && beat.status().draining());
+        return beats().stream().anyMatch(beat -> beat.status().draining());
     }
 
     /** Returns whether a node has announced its departure. */

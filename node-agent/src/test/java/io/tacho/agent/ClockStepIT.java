@@ -13,7 +13,6 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.JvmSource;
 import io.tacho.codec.SnapshotCodec;
 import io.tacho.model.ClusterWindow;
-import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.store.HistoryMark;
@@ -93,8 +92,7 @@ class ClockStepIT {
     }
 
     private long lastSeq() {
-        return follower.envelopes().stream()
-                .filter(SnapshotEnvelope.class::isInstance)
+        return follower.beats().stream()
                 .mapToLong(beat -> beat.seq())
                 .reduce(0, (first, second) -> second);
     }
@@ -115,11 +113,11 @@ class ClockStepIT {
         assertThat(windows())
                 .extracting(ClusterWindow::startMillis)
                 .allSatisfy(start -> assertThat(start).isBetween(startMillis - 1_000, System.currentTimeMillis()));
-        assertThat(follower.envelopes())
-                .filteredOn(envelope -> ((SnapshotEnvelope) envelope).window() != null)
-                .allSatisfy(envelope -> assertThat(
-                                ((SnapshotEnvelope) envelope).window().endMillis()
-                                        - ((SnapshotEnvelope) envelope).window().startMillis())
+        assertThat(follower.beats())
+                .filteredOn(beat -> beat.window() != null)
+                .allSatisfy(beat -> assertThat(
+                                beat.window().endMillis()
+                                        - beat.window().startMillis())
                         .isLessThan(5_000));
     }
 

@@ -10,7 +10,6 @@ import io.tacho.embedded.EmbeddedRedis;
 import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
-import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
@@ -97,9 +96,7 @@ class NodeAgentIT {
             agent.recorder().userConnected("bert");
             agent.recorder().clientRequest(2_000_000);
 
-            await().untilAsserted(() -> assertThat(follower.envelopes())
-                    .last()
-                    .isInstanceOfSatisfying(SnapshotEnvelope.class, beat -> {
+            await().untilAsserted(() -> assertThat(follower.beats()).last().satisfies(beat -> {
                         NodeSnapshot info = beat.snapshot();
                         assertThat(new long[] {
                                     info.number(Field.NUM_CLIENTS),
@@ -110,8 +107,8 @@ class NodeAgentIT {
                         assertThat(beat.totals().numClientRequests()).isEqualTo(1);
                         assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
                     }));
-            await().untilAsserted(() -> assertThat(follower.envelopes()).anySatisfy(envelope -> {
-                WindowDetail detail = ((SnapshotEnvelope) envelope).detail();
+            await().untilAsserted(() -> assertThat(follower.beats()).anySatisfy(beat -> {
+                WindowDetail detail = beat.detail();
                 assertThat(detail.timeClient()).isNotNull();
                 assertThat(detail.timeClient().decode().max()).isEqualTo(2_000_000);
                 assertThat(detail.users())
@@ -131,14 +128,12 @@ class NodeAgentIT {
             agent.recorder().userConnected("anna");
             agent.recorder().clientRequest(2_000_000);
 
-            await().untilAsserted(() -> assertThat(follower.envelopes()).anySatisfy(envelope -> {
-                SnapshotEnvelope beat = (SnapshotEnvelope) envelope;
+            await().untilAsserted(() -> assertThat(follower.beats()).anySatisfy(beat -> {
                 assertThat(beat.snapshot().number(Field.TIME_CLIENT_MAX)).isEqualTo(2_000_000);
                 assertThat(beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS)).isEqualTo(1);
             }));
-            assertThat(follower.envelopes())
-                    .allSatisfy(envelope ->
-                            assertThat(((SnapshotEnvelope) envelope).detail()).isEqualTo(WindowDetail.NONE));
+            assertThat(follower.beats())
+                    .allSatisfy(beat -> assertThat(beat.detail()).isEqualTo(WindowDetail.NONE));
         }
     }
 

@@ -182,9 +182,8 @@ class TwoWritersIT {
     }
 
     private long writers() {
-        return follower.envelopes().stream()
-                .filter(SnapshotEnvelope.class::isInstance)
-                .map(beat -> ((SnapshotEnvelope) beat).status().writer())
+        return follower.beats().stream()
+                .map(beat -> beat.status().writer())
                 .distinct()
                 .count();
     }

@@ -13,11 +13,9 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.Quality;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.process.ChildProcess;
-import io.tacho.redis.RedisTransport;
 import io.tacho.redis.connection.RedisSettings;
-import io.tacho.store.SnapshotSource;
 import io.tacho.testing.FreePorts;
-import io.tacho.testing.RecordingListener;
+import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
 import io.tacho.testing.TachoProgram;
 import java.io.IOException;
@@ -92,62 +90,48 @@ class SourcesIT {
     @Test
     void centrifugo_isPublishedAsANode() throws Exception {
         RedisSettings settings = REDIS.settings();
-        RecordingListener listener = new RecordingListener();
-        RedisTransport transport = new RedisTransport(settings, new SnapshotCodec());
-        SnapshotSource follower = transport.source();
-        follower.start(listener);
-        await().until(() -> listener.subscribed.get() == 1);
         AtomicReference<String> text = new AtomicReference<>(centrifugo(100, 50));
         HttpServer server = metrics(text);
         int port = server.getAddress().getPort();
-        try (ChildProcess agent = TachoProgram.start(
-                "agent",
-                "--redis=" + settings.uri(),
-                "--namespace=" + settings.namespace(),
-                "--source=centrifugo",
-                "--url=http://127.0.0.1:" + port + "/metrics",
-                "--metrics-interval=1s",
-                "--publish-interval=200ms")) {
-            await().atMost(STARTED).until(() -> !beats(listener).isEmpty());
-            SnapshotEnvelope first = beats(listener).get(0);
+        try (NamespaceFollower follower = new NamespaceFollower(settings);
+                ChildProcess agent = TachoProgram.start(
+                        "agent",
+                        "--redis=" + settings.uri(),
+                        "--namespace=" + settings.namespace(),
+                        "--source=centrifugo",
+                        "--url=http://127.0.0.1:" + port + "/metrics",
+                        "--metrics-interval=1s",
+                        "--publish-interval=200ms")) {
+            await().atMost(STARTED).until(() -> !follower.beats().isEmpty());
+            SnapshotEnvelope first = follower.beats().get(0);
             assertThat(first.snapshot().name()).endsWith("_" + port);
             assertThat(first.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(7);
             assertThat(first.status().version()).isEqualTo("6.9.1 OSS");
             assertThat(first.status().quality().byWireName()).containsEntry("num_msg_sent", Quality.UNAVAILABLE);
 
             text.set(centrifugo(100, 58));
-            await().until(() -> beats(listener).stream()
+            await().until(() -> follower.beats().stream()
                     .anyMatch(beat -> beat.snapshot().number(Field.NUM_MSG_SENT) == 8
                             && beat.status().quality().of(Field.NUM_MSG_SENT) == Quality.CLOSE));
 
             text.set(centrifugo(200, 3));
             await().until(() ->
-                    beats(listener).stream().anyMatch(beat -> !beat.uid().equals(first.uid())));
-            assertThat(listener.envelopes)
+                    follower.beats().stream().anyMatch(beat -> !beat.uid().equals(first.uid())));
+            assertThat(follower.envelopes())
                     .as("the previous process has ended")
                     .anyMatch(published -> published instanceof LeaveEnvelope
                             && published.uid().equals(first.uid()));
 
             server.stop(0);
-            await().until(() -> beats(listener).stream()
+            await().until(() -> follower.beats().stream()
                     .anyMatch(beat -> beat.status().quality().of(Field.NUM_CLIENTS) == Quality.STALE));
-            await().atMost(STARTED)
-                    .until(() -> follower.loadAll().toCompletableFuture().get().isEmpty());
-            assertThat(listener.envelopes.get(listener.envelopes.size() - 1))
+            await().atMost(STARTED).until(() -> follower.nodes().isEmpty());
+            assertThat(follower.envelopes().get(follower.envelopes().size() - 1))
                     .as("a node that stops responding is lost: it does not leave")
                     .isInstanceOf(SnapshotEnvelope.class);
         } finally {
             server.stop(0);
-            follower.close();
-            transport.close();
         }
-    }
-
-    private static List<SnapshotEnvelope> beats(RecordingListener listener) {
-        return listener.envelopes.stream()
-                .filter(SnapshotEnvelope.class::isInstance)
-                .map(SnapshotEnvelope.class::cast)
-                .toList();
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tacho.agent.record.StatsRecorder;
-import io.tacho.model.Envelope;
 import io.tacho.model.Field;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.process.ChildProcess;
@@ -49,8 +48,8 @@ class DemoProgramIT {
             assertThat(line.matches()).isTrue();
             try (ChildProcess clients =
                     TachoProgram.start("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
-                await().atMost(START).until(() -> follower.envelopes().stream().anyMatch(DemoProgramIT::isBusy));
-                assertThat(snapshotOf(follower.envelopes().get(0)).snapshot().name())
+                await().atMost(START).until(() -> follower.beats().stream().anyMatch(DemoProgramIT::isBusy));
+                assertThat(follower.beats().get(0).snapshot().name())
                         .endsWith("_" + line.group(2));
                 clients.terminate();
                 assertThat(clients.awaitExit()).isEqualTo(128 + 15);
@@ -58,22 +57,18 @@ class DemoProgramIT {
             node.terminate();
             assertThat(node.awaitExit()).isEqualTo(128 + 15);
             await().until(follower::left);
-            Envelope last = follower.envelopes().get(follower.envelopes().size() - 2);
-            assertThat(snapshotOf(last).snapshot().number(Field.NUM_CLIENTS))
+            SnapshotEnvelope last = follower.beats().get(follower.beats().size() - 1);
+            assertThat(last.snapshot().number(Field.NUM_CLIENTS))
                     .as("the hub was closed before the agent")
                     .isZero();
             assertThat(node.out()).as("one line").isEqualTo(line.group());
         }
     }
 
-    private static boolean isBusy(Envelope envelope) {
-        return snapshotOf(envelope).snapshot().number(Field.NUM_CLIENTS) == 6
-                && snapshotOf(envelope).snapshot().number(Field.NUM_UNIQUE_CLIENTS) == 4
-                && snapshotOf(envelope).snapshot().number(Field.NUM_MSG_PUBLISHED) > 0;
-    }
-
-    private static SnapshotEnvelope snapshotOf(Envelope envelope) {
-        return (SnapshotEnvelope) envelope;
+    private static boolean isBusy(SnapshotEnvelope beat) {
+        return beat.snapshot().number(Field.NUM_CLIENTS) == 6
+                && beat.snapshot().number(Field.NUM_UNIQUE_CLIENTS) == 4
+                && beat.snapshot().number(Field.NUM_MSG_PUBLISHED) > 0;
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
-import io.tacho.model.SnapshotEnvelope;
 import io.tacho.redis.connection.RedisSettings;
 import io.tacho.testing.NamespaceFollower;
 import io.tacho.testing.RedisExtension;
@@ -218,9 +217,7 @@ class ExactnessIT {
     /** Returns each window once, although heartbeats repeat it. */
     private Map<MetricsWindow, NodeSnapshot> windows() {
         Map<MetricsWindow, NodeSnapshot> windows = new LinkedHashMap<>();
-        follower.envelopes().stream()
-                .filter(SnapshotEnvelope.class::isInstance)
-                .map(SnapshotEnvelope.class::cast)
+        follower.beats().stream()
                 .filter(envelope -> envelope.window() != null)
                 .forEach(envelope -> windows.putIfAbsent(envelope.window(), envelope.snapshot()));
         return windows;
