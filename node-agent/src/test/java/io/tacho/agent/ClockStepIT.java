@@ -92,9 +92,7 @@ class ClockStepIT {
     }
 
     private long lastSeq() {
-        return follower.beats().stream()
-                .mapToLong(beat -> beat.seq())
-                .reduce(0, (first, second) -> second);
+        return follower.beats().stream().mapToLong(beat -> beat.seq()).reduce(0, (first, second) -> second);
     }
 
     @Test
@@ -116,8 +114,7 @@ class ClockStepIT {
         assertThat(follower.beats())
                 .filteredOn(beat -> beat.window() != null)
                 .allSatisfy(beat -> assertThat(
-                                beat.window().endMillis()
-                                        - beat.window().startMillis())
+                                beat.window().endMillis() - beat.window().startMillis())
                         .isLessThan(5_000));
     }
 

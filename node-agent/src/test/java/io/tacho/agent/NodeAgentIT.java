@@ -97,16 +97,16 @@ class NodeAgentIT {
             agent.recorder().clientRequest(2_000_000);
 
             await().untilAsserted(() -> assertThat(follower.beats()).last().satisfies(beat -> {
-                        NodeSnapshot info = beat.snapshot();
-                        assertThat(new long[] {
-                                    info.number(Field.NUM_CLIENTS),
-                                    info.number(Field.NUM_UNIQUE_CLIENTS),
-                                    info.number(Field.NUM_CHANNELS)
-                                })
-                                .containsExactly(3, 2, 3);
-                        assertThat(beat.totals().numClientRequests()).isEqualTo(1);
-                        assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
-                    }));
+                NodeSnapshot info = beat.snapshot();
+                assertThat(new long[] {
+                            info.number(Field.NUM_CLIENTS),
+                            info.number(Field.NUM_UNIQUE_CLIENTS),
+                            info.number(Field.NUM_CHANNELS)
+                        })
+                        .containsExactly(3, 2, 3);
+                assertThat(beat.totals().numClientRequests()).isEqualTo(1);
+                assertThat(beat.totals().timeClientSum()).isEqualTo(2_000_000);
+            }));
             await().untilAsserted(() -> assertThat(follower.beats()).anySatisfy(beat -> {
                 WindowDetail detail = beat.detail();
                 assertThat(detail.timeClient()).isNotNull();

@@ -31,7 +31,8 @@ class AgentProgramIT {
     void sigusr1_drainsTheNode() throws Exception {
         try (ChildProcess program =
                 TachoProgram.start("agent", "--redis=" + settings.uri(), "--namespace=" + settings.namespace())) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> !follower.envelopes().isEmpty());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !follower.envelopes().isEmpty());
 
             program.signal("USR1");
 

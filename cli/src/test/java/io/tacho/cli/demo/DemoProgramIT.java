@@ -49,8 +49,7 @@ class DemoProgramIT {
             try (ChildProcess clients =
                     TachoProgram.start("demo", "clients", "--url=" + line.group(1), "--clients=6", "--rate=50")) {
                 await().atMost(START).until(() -> follower.beats().stream().anyMatch(DemoProgramIT::isBusy));
-                assertThat(follower.beats().get(0).snapshot().name())
-                        .endsWith("_" + line.group(2));
+                assertThat(follower.beats().get(0).snapshot().name()).endsWith("_" + line.group(2));
                 clients.terminate();
                 assertThat(clients.awaitExit()).isEqualTo(128 + 15);
             }
