@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterResponseTest {
@@ -47,9 +46,6 @@ class ClusterResponseTest {
     private Identity identity = new Identity("prod", "chat", "web-1:7022", "0.1.0", "redis.example:6379", Map.of());
     private final ClusterResponse response = new ClusterResponse(
             view, new TotalsCache(view, ticker), () -> OutlierReport.NONE, () -> identity, Runnable::run, ticker);
-
-    @AfterEach
-    void stop() {}
 
     private JsonNode cluster() throws IOException {
         return new ObjectMapper().readTree(response.body().toCompletableFuture().join());
