@@ -66,7 +66,7 @@ final class TierRollUp {
     }
 
     /**
-     * Merges everything that has changed. A period that cannot be merged delays no other one.
+     * Merges everything that has changed. A period whose merge fails delays no other one.
      *
      * @return the number of periods that were stored; completed exceptionally with the first failure, after all others were merged
      */
