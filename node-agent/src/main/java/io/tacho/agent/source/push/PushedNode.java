@@ -133,7 +133,8 @@ final class PushedNode {
      * @return null if no totals are pushed, or numbers of intervals too
      */
     synchronized @Nullable NodeTotals totalsAtWindowEnd() {
-        boolean complete = !totalsAtWindowEnd.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
+        boolean complete =
+                !totalsAtWindowEnd.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
         return complete ? NodeTotals.of(total -> totalsAtWindowEnd.getOrDefault(total.wireName(), 0L)) : null;
     }
 
