@@ -87,8 +87,7 @@ public final class PeriodHistory implements AutoCloseable {
         }
         failures = failure == null ? 0 : failures + 1;
         if (failure != null && failures == 2) {
-            logger.warn(
-                    "long-term history: hours, days and months are not up to date: {}", Failures.message(failure));
+            logger.warn("long-term history: hours, days and months are not up to date: {}", Failures.message(failure));
         }
     }
 
