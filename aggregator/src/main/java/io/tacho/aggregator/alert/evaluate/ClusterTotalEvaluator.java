@@ -43,8 +43,7 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
         window = current;
         boolean isKnown = !context.nodes().isEmpty() && context.isEveryPartitionLoadedOnce();
         value = isKnown ? context.clusterTotals().number(metric) : null;
-        isWithoutRequests =
-                isKnown && value == null && context.nodes().stream().allMatch(metric::isWithoutRequests);
+        isWithoutRequests = isKnown && value == null && context.nodes().stream().allMatch(metric::isWithoutRequests);
         if (value != null && comparison.isViolatedBy("", value)) {
             violatedWindows++;
         } else if (value != null || isWithoutRequests) {

@@ -70,8 +70,7 @@ final class Evaluations {
     }
 
     /** A beat of a node with a number of API requests, and the histogram of their durations; null if it has none. */
-    void beatWithRequests(
-            String name, long window, long requests, Quality quality, @Nullable DurationHistogram times) {
+    void beatWithRequests(String name, long window, long requests, Quality quality, @Nullable DurationHistogram times) {
         beat(
                 window,
                 NodeSnapshot.builder("uid-" + name, name)
