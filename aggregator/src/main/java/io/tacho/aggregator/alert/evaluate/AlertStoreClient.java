@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes the alerts in the alert store, and acquires and renews the lease of the leader. Keeps the last known alerts, and
- * whether this aggregator is the leader that changes them. The leader restores the alerts if the store has lost them.
+ * whether this aggregator is the leader that changes them. The leader restores the alerts if the store has lost them; another
+ * aggregator reads what the store has, unless it is empty, so that it can restore the alerts when it becomes the leader.
  *
  * <p>Thread safety: confined to the given executor.
  */
@@ -146,7 +147,8 @@ public final class AlertStoreClient {
         if (entries == null) {
             return;
         }
-        mustRestore = response.version() < version;
+        boolean isLost = response.lease() != Lease.NOT_HELD || response.version() == 0;
+        mustRestore = isLost && response.version() < version;
         if (mustRestore) {
             return;
         }
