@@ -284,6 +284,38 @@ class AlertStoreClientTest {
     }
 
     @Test
+    void actionWhenIdle_runsAfterThePendingCall() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        AlertStoreClient queued = client(tasks::add);
+        StringBuilder order = new StringBuilder();
+        queued.syncWithStore(UNCHANGED, UNCHANGED, () -> order.append("completed "));
+        queued.whenIdle(() -> order.append("first "));
+        queued.whenIdle(() -> order.append("second "));
+        assertThat(order).isEmpty();
+        tasks.remove().run();
+        assertThat(order).hasToString("completed first second ");
+
+        queued.whenIdle(() -> order.append("immediately"));
+
+        assertThat(order).hasToString("completed first second immediately");
+    }
+
+    @Test
+    void actionWhenIdle_thatCallsTheStore_delaysTheNextAction() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        AlertStoreClient queued = client(tasks::add);
+        AtomicInteger completed = new AtomicInteger();
+        queued.syncWithStore(UNCHANGED, UNCHANGED, completed::incrementAndGet);
+        queued.whenIdle(() -> queued.syncWithStore(UNCHANGED, UNCHANGED, completed::incrementAndGet));
+        queued.whenIdle(() -> queued.syncWithStore(UNCHANGED, UNCHANGED, completed::incrementAndGet));
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+
+        assertThat(completed).hasValue(3);
+    }
+
+    @Test
     void failingCallback_doesNotBlockTheNextSync() {
         one.syncWithStore(UNCHANGED, UNCHANGED, () -> {
             throw new IllegalStateException("bug");
