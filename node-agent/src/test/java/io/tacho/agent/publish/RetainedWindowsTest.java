@@ -114,7 +114,9 @@ class RetainedWindowsTest {
         retained.confirm("a", UploadResult.of(end(0)));
         assertThat(retained.nextUpload().uid()).isEqualTo("b");
         retained.confirm("b", UploadResult.of(end(1)));
-        assertThat(retained.nextUpload()).as("a mark that advances loses nothing").isNull();
+        assertThat(retained.nextUpload())
+                .as("a mark that advances loses nothing")
+                .isNull();
     }
 
     @Test

@@ -195,7 +195,8 @@ class WindowUploaderTest {
         add("u2", 2);
 
         awaitUploadedOnce(2);
-        assertThat(windows()).extracting(window -> window.startMillis())
+        assertThat(windows())
+                .extracting(window -> window.startMillis())
                 .containsExactlyInAnyOrder(SLOT + 60_000, SLOT + 120_000);
     }
 
