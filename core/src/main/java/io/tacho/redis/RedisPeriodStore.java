@@ -37,7 +37,8 @@ import java.util.stream.Stream;
  */
 final class RedisPeriodStore implements PeriodStore {
 
-    private static final int ATTEMPTS = 10;
+    /** Few, because each reads all sources; a caller that tries later succeeds. */
+    private static final int ATTEMPTS = 3;
 
     private final RedisLink<CommandConnection> link;
     private final RedisKeyspace keyspace;

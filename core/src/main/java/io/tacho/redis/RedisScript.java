@@ -31,8 +31,8 @@ enum RedisScript {
     ALERTS(ScriptOutputType.MULTI, "call.lua", "alerts.lua"),
     MEMBERSHIP(ScriptOutputType.MULTI, "call.lua", "membership.lua"),
     INDEX(ScriptOutputType.MULTI, "index.lua"),
-    SOURCES(ScriptOutputType.MULTI, "sources.lua"),
-    PERIOD(ScriptOutputType.INTEGER, "call.lua", "period.lua");
+    SOURCES(ScriptOutputType.MULTI, "state.lua", "sources.lua"),
+    PERIOD(ScriptOutputType.INTEGER, "call.lua", "state.lua", "period.lua");
 
     private static final Pattern LINE = Pattern.compile("user_script: ?([1-9]\\d{0,4})");
     /** A command by its name; one that is an argument is that which publishes. */

@@ -8,17 +8,9 @@
 local entry, index, sources = KEYS[1], KEYS[2], KEYS[3]
 
 local fields = tonumber(ARGV[8])
-local count, times, windows = 0, 0, 0
-for i = 4, #KEYS do
-  local time = redis.call('ZSCORE', sources, ARGV[5 + fields + i])
-  if time then
-    count = count + 1
-    times = times + time
-    windows = windows + (tonumber(redis.call('HGET', KEYS[i], ARGV[1])) or 0)
-  end
-end
+local current, _, count = state(sources, 4, 5 + fields)
 local stored = call('HMGET', entry, 'sources', 'node_windows')
-if ARGV[3] ~= '' and ((stored[1] or '') ~= ARGV[2] or string.format('%.0f:%.0f:%.0f', count, times, windows) ~= ARGV[3]) then
+if ARGV[3] ~= '' and ((stored[1] or '') ~= ARGV[2] or current ~= ARGV[3]) then
   return 0
 end
 local more = tonumber(stored[2]) or 0

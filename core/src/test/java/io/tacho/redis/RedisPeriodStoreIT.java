@@ -226,4 +226,26 @@ class RedisPeriodStoreIT {
 
         assertThat(read(HOUR).nodeWindows()).isEqualTo(1);
     }
+
+    @Test
+    void sourceOfWrongType_isMissing() throws Exception {
+        upload("u1", 0, 1, SLOT, 1);
+        upload("u2", 0, 1, SLOT + 60_000, 1);
+        commands.set(tag + ":window:60:" + SLOT, "text");
+        Period otherHour = UTC.containing(Tier.HOUR, SLOT / 1_000 + 3_600);
+        upload("u1", 1, 2, 1_000 * otherHour.startSeconds(), 1);
+
+        assertThat(roll(HOUR)).isTrue();
+        assertThat(roll(otherHour)).isTrue();
+        commands.set(tag + ":history:hour:3600:" + 1_000 * HOUR.startSeconds(), "text");
+        assertThat(roll(DAY)).isTrue();
+
+        assertThat(read(DAY).nodeWindows()).as("without the hour").isEqualTo(1);
+        assertThat(commands.get(tag + ":window:60:" + SLOT)).isEqualTo("text");
+
+        assertThat(roll(HOUR)).as("is replaced").isTrue();
+        assertThat(roll(DAY)).isTrue();
+        assertThat(read(HOUR).nodeWindows()).as("without the window").isEqualTo(1);
+        assertThat(read(DAY).nodeWindows()).isEqualTo(2);
+    }
 }

@@ -91,6 +91,24 @@ class HelmChartTest {
                 .orElseThrow();
     }
 
+    /** Otherwise the rule would never fire. */
+    @Test
+    void serviceMonitor_setsTheJobOfTheAlertRules() throws IOException {
+        assertThat(Files.readString(Path.of("../deploy/prometheus/alerts.yml"))).contains("up{job=\"tacho\"} == 0");
+        JsonObject monitor = KubernetesManifestsTest.read(RENDERED.resolve("all.yaml")).stream()
+                .filter(manifest -> manifest.get("kind").getAsString().equals("ServiceMonitor"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(monitor.getAsJsonObject("spec")
+                        .getAsJsonArray("endpoints")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("relabelings")
+                        .toString())
+                .isEqualTo("[{\"targetLabel\":\"job\",\"replacement\":\"tacho\"}]");
+    }
+
     @Test
     void networkPolicy_permitsFurtherDestinations() throws IOException {
         assertThat(Files.readString(RENDERED.resolve("all.yaml"))).contains("cidr: 203.0.113.7/32");

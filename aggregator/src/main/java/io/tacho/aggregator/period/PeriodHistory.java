@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,13 @@ public final class PeriodHistory implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final Duration FIRST = Duration.ofSeconds(5);
+
+    /**
+     * The time from a pass that failed to the next one. Agents upload at the start of their interval: a pass that fails because sources
+     * change meanwhile moves to another time of it, and later ones stay there.
+     */
+    private static final Duration RETRY = Duration.ofSeconds(17);
+
     private static final int MAX_PENDING_READS = 100;
     private static final long YEAR_SECONDS = 366 * 86_400;
     private static final long WEEK_SECONDS = 7 * 86_400;
@@ -38,8 +46,7 @@ public final class PeriodHistory implements AutoCloseable {
     private final PeriodReader reader;
     private final InstantSource clock;
     private final AtomicInteger pendingReads = new AtomicInteger();
-    private boolean merging;
-    private boolean failed;
+    private int failures;
 
     /**
      * Creates a history that has not started.
@@ -59,31 +66,29 @@ public final class PeriodHistory implements AutoCloseable {
 
     /** Begins to merge, in the background. */
     public void start() {
-        executor.repeat(this::merge, FIRST, INTERVAL);
+        executor.schedule(this::merge, FIRST);
     }
 
     private void merge() {
-        if (merging) {
-            return;
-        }
-        merging = true;
         rollUp.pass()
                 .whenCompleteAsync(
                         (count, failure) -> {
-                            merging = false;
-                            if (failure != null && !failed) {
-                                logger.warn(
-                                        "long-term history: hours, days and months are not up to date: {}",
-                                        Failures.message(failure));
-                            } else if (failure == null && failed) {
-                                logger.info("long-term history: hours, days and months are up to date again");
-                            }
-                            failed = failure != null;
-                            if (!failed) {
-                                warm();
-                            }
+                            executor.schedule(this::merge, failure == null ? INTERVAL : RETRY);
+                            report(failure);
+                            warm();
                         },
                         executor);
+    }
+
+    /** Logs a failure that lasts: that of a single pass is one of uploads at the same time. */
+    private void report(@Nullable Throwable failure) {
+        if (failure == null && failures > 1) {
+            logger.info("long-term history: hours, days and months are up to date again");
+        }
+        failures = failure == null ? 0 : failures + 1;
+        if (failure != null && failures == 2) {
+            logger.warn("long-term history: hours, days and months are not up to date: {}", Failures.message(failure));
+        }
     }
 
     /** Reads what charts show most, so that a response need not wait for it. */

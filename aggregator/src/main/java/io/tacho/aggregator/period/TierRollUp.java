@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.aggregator.period;
 
+import io.tacho.concurrent.Failures;
 import io.tacho.model.period.Period;
 import io.tacho.model.period.PeriodCalendar;
 import io.tacho.model.period.Tier;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +55,50 @@ final class TierRollUp {
         verifiedMillis = clock.millis();
     }
 
-    /** Merges everything that has changed; returns the number of periods that were stored. */
+    /** The number of periods that were stored, and the first failure. */
+    private record Outcome(int stored, @Nullable Throwable failure) {
+
+        private static final Outcome NOTHING = new Outcome(0, null);
+
+        Outcome and(Outcome next) {
+            return new Outcome(stored + next.stored, failure == null ? next.failure : failure);
+        }
+    }
+
+    /**
+     * Merges everything that has changed. A period whose merge fails delays no other one.
+     *
+     * @return the number of periods that were stored; completed exceptionally with the first failure, after all others were merged
+     */
     CompletionStage<Integer> pass() {
         long now = clock.millis();
         if (now - verifiedMillis >= VERIFICATION.toMillis()) {
             merged.clear();
             verifiedMillis = now;
         }
-        return merge(Tier.HOUR)
-                .thenCompose(hours -> merge(Tier.DAY).thenApply(days -> hours + days))
-                .thenCompose(some -> merge(Tier.MONTH).thenApply(months -> some + months));
+        return each(List.of(Tier.HOUR, Tier.DAY, Tier.MONTH), this::merge)
+                .thenCompose(outcome -> outcome.failure() == null
+                        ? CompletableFuture.completedFuture(outcome.stored())
+                        : CompletableFuture.failedFuture(outcome.failure()));
     }
 
-    private CompletionStage<Integer> merge(Tier tier) {
+    /** Merges one after the other, also after one has failed. */
+    private static <T> CompletionStage<Outcome> each(List<T> items, Function<T, CompletionStage<Outcome>> merge) {
+        CompletionStage<Outcome> all = CompletableFuture.completedFuture(Outcome.NOTHING);
+        for (T item : items) {
+            all = all.thenCompose(before -> CompletableFuture.completedFuture(item)
+                    .thenCompose(merge)
+                    .exceptionally(failure -> new Outcome(0, Failures.unwrap(failure)))
+                    .thenApply(before::and));
+        }
+        return all;
+    }
+
+    private CompletionStage<Outcome> merge(Tier tier) {
         return store.index(tier.finer()).thenComposeAsync(index -> merge(tier, index), executor);
     }
 
-    private CompletionStage<Integer> merge(Tier tier, PeriodIndex index) {
+    private CompletionStage<Outcome> merge(Tier tier, PeriodIndex index) {
         Map<Period, List<Period>> targets = new TreeMap<>();
         index.changes().keySet().stream()
                 .filter(this::isOfCalendar)
@@ -78,25 +107,24 @@ final class TierRollUp {
                         .add(source));
         merged.keySet().removeIf(period -> period.tier() == tier && !targets.containsKey(period));
         mergedMillis.keySet().removeIf(period -> period.tier() == tier && !targets.containsKey(period));
-        CompletionStage<Integer> stored = CompletableFuture.completedFuture(0);
-        for (Map.Entry<Period, List<Period>> target : targets.entrySet()) {
-            List<Period> sources = target.getValue().stream().sorted().toList();
-            Change change = sources.stream()
-                    .map(index.changes()::get)
-                    .reduce(Change::with)
-                    .orElseThrow();
-            if (isDue(target.getKey(), change)) {
-                boolean isFinal = index.nowMillis() - change.atMillis() > UNSETTLED_MILLIS;
-                stored = stored.thenCompose(count -> store.rollUp(target.getKey(), sources)
-                        .thenApplyAsync(
-                                changed -> {
-                                    remember(target.getKey(), isFinal ? change : null);
-                                    return changed ? count + 1 : count;
-                                },
-                                executor));
-            }
+        return each(List.copyOf(targets.entrySet()), target -> merge(target.getKey(), target.getValue(), index));
+    }
+
+    private CompletionStage<Outcome> merge(Period target, List<Period> unordered, PeriodIndex index) {
+        List<Period> sources = unordered.stream().sorted().toList();
+        Change change =
+                sources.stream().map(index.changes()::get).reduce(Change::with).orElseThrow();
+        if (!isDue(target, change)) {
+            return CompletableFuture.completedFuture(Outcome.NOTHING);
         }
-        return stored;
+        boolean isFinal = index.nowMillis() - change.atMillis() > UNSETTLED_MILLIS;
+        return store.rollUp(target, sources)
+                .thenApplyAsync(
+                        changed -> {
+                            remember(target, isFinal ? change : null);
+                            return changed ? new Outcome(1, null) : Outcome.NOTHING;
+                        },
+                        executor);
     }
 
     /** Entries of another time zone remain after a change, and overlap those of this one. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** An in-memory period store; windows are also given as summaries. */
@@ -24,6 +25,7 @@ public final class InMemoryPeriods implements PeriodStore {
 
     private final Map<Period, Long> revisions = new HashMap<>();
     private long revision;
+    private Function<Period, Throwable> failure = target -> null;
     private int merges;
     private int reads;
 
@@ -36,6 +38,11 @@ public final class InMemoryPeriods implements PeriodStore {
     public synchronized void remove(Period period) {
         stored.remove(period);
         revisions.remove(period);
+    }
+
+    /** Lets merges fail: the function returns the failure of a target, null for none. */
+    synchronized void failMerges(Function<Period, Throwable> failureOf) {
+        failure = failureOf;
     }
 
     /** The number of requested merges. */
@@ -67,6 +74,10 @@ public final class InMemoryPeriods implements PeriodStore {
     @Override
     public synchronized CompletionStage<Boolean> rollUp(Period target, List<Period> sources) {
         merges++;
+        Throwable cause = failure.apply(target);
+        if (cause != null) {
+            return CompletableFuture.failedFuture(cause);
+        }
         PeriodSummary before = stored.get(target);
         PeriodSummary merged =
                 PeriodSummary.merge(sources.stream().map(stored::get).toList());

@@ -3,12 +3,14 @@ package io.tacho.aggregator.period;
 
 import static io.tacho.testing.Windows.SLOT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.model.Field;
 import io.tacho.model.period.Peak;
 import io.tacho.model.period.Period;
 import io.tacho.model.period.PeriodCalendar;
 import io.tacho.model.period.Tier;
+import io.tacho.store.TransportException;
 import io.tacho.testing.Summaries;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,5 +120,39 @@ class TierRollUpTest {
         rollUp = newRollUp();
 
         assertThat(pass()).isZero();
+    }
+
+    @Test
+    void periodThatFails_delaysNoOther() {
+        Period failing = berlin.containing(Tier.HOUR, START);
+        Period next = berlin.containing(Tier.HOUR, START + 3_600);
+        Period month = berlin.containing(Tier.MONTH, START);
+        window(SLOT, 2, 10);
+        window(SLOT + Duration.ofHours(1).toMillis(), 1, 10);
+        store.failMerges(target -> target.equals(failing) ? new TransportException("WRONGTYPE", null) : null);
+
+        assertThatThrownBy(this::pass).hasCause(new TransportException("WRONGTYPE", null));
+
+        assertThat(store.periods(Tier.HOUR)).containsExactly(next);
+        assertThat(store.get(berlin.containing(Tier.DAY, START)).number("num_msg_published"))
+                .isEqualTo(10);
+        assertThat(store.get(month).number("num_msg_published")).isEqualTo(10);
+
+        store.failMerges(target -> null);
+        nowMillis += TierRollUp.UNFINISHED.toMillis();
+        assertThat(pass()).isEqualTo(3);
+        assertThat(store.get(month).number("num_msg_published")).isEqualTo(30);
+    }
+
+    @Test
+    void severalFail_theFirstIsReported() {
+        window(SLOT, 2, 10);
+        window(SLOT + Duration.ofHours(1).toMillis(), 1, 10);
+        store.failMerges(target -> {
+            throw new IllegalStateException("from " + target.startSeconds());
+        });
+
+        assertThatThrownBy(this::pass).hasRootCauseMessage("from " + START / 3_600 * 3_600);
+        assertThat(store.merges()).isEqualTo(2);
     }
 }

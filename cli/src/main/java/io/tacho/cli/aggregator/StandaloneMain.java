@@ -106,6 +106,8 @@ public final class StandaloneMain extends AggregatorCommand {
             throw new IllegalStateException("no address");
         }
         StandaloneRedis redis = StandaloneRedis.start(redisServer, address, password, data);
+        // where the terminal's Ctrl-C ends Redis too
+        Runtime.getRuntime().addShutdownHook(new Thread(redis::expectEnd, "tacho-redis-end"));
         redis.onUnexpectedEnd(status -> {
             logger.error("Redis ended with status {}; the program ends too", status);
             System.exit(Program.FAILED);

@@ -33,6 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class StandaloneRedis implements AutoCloseable {
 
     private static final List<String> PROGRAMS = List.of("redis-server", "valkey-server");
+
+    /**
+     * Its log is on standard output, which is the aggregator's. In a session of its own it does not receive the Ctrl-C of a terminal,
+     * but ends after the aggregator.
+     */
+    private static final String COMMAND =
+            "if command -v setsid >/dev/null; then exec setsid \"$0\" - >&2; else exec \"$0\" - >&2; fi";
+
     private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long END_TIMEOUT_SECONDS = 20;
 
@@ -61,8 +69,7 @@ final class StandaloneRedis implements AutoCloseable {
         FileLock dataLock = data == null ? null : lock(data);
         requireFree(address);
         Path executable = program == null ? find() : program;
-        // its log is on standard output, which is the aggregator's
-        Process process = new ProcessBuilder("/bin/sh", "-c", "exec \"$0\" - >&2", executable.toString())
+        Process process = new ProcessBuilder("/bin/sh", "-c", COMMAND, executable.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         StandaloneRedis redis = new StandaloneRedis(process, ParentDeathWatchdog.watch(process), dataLock);
@@ -191,6 +198,11 @@ final class StandaloneRedis implements AutoCloseable {
                 + " after 30 s (expected: a Redis or Valkey server)");
     }
 
+    /** Does not run the action of {@link #onUnexpectedEnd} from now on. */
+    void expectEnd() {
+        ending = true;
+    }
+
     /** Runs the action with the exit status when the server ends before it is closed. */
     void onUnexpectedEnd(IntConsumer action) {
         process.onExit().thenAccept(ended -> {
@@ -203,7 +215,7 @@ final class StandaloneRedis implements AutoCloseable {
     /** Ends the server, which saves its data, and waits for it a bounded time. */
     @Override
     public void close() {
-        ending = true;
+        expectEnd();
         watchdog.close();
         process.destroy();
         try {

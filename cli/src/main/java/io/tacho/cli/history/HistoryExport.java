@@ -11,11 +11,13 @@ import io.tacho.model.period.Tier;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.PeriodStore;
 import io.tacho.store.TierRetention;
+import io.tacho.text.TextFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -68,11 +70,21 @@ public final class HistoryExport implements Callable<Integer> {
         }
     }
 
+    private OutputStream open(Path target) throws IOException {
+        try {
+            return new BufferedOutputStream(Files.newOutputStream(target));
+        } catch (IOException e) {
+            String cause = e instanceof NoSuchFileException ? "no such directory" : TextFiles.cause(e);
+            throw new IOException(
+                    "FILE: cannot write " + file + ", " + cause + " (expected: a file in a writable directory)", e);
+        }
+    }
+
     private int write(Path target) throws IOException, InterruptedException {
         int count = 0;
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
                 PeriodStore store = transport.periods(TierRetention.DEFAULT);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+                OutputStream out = open(target)) {
             for (Tier tier : List.of(Tier.HOUR, Tier.DAY, Tier.MONTH)) {
                 List<Period> periods = Responses.await(store.index(tier)).changes().keySet().stream()
                         .sorted()

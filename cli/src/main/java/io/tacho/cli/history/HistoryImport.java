@@ -8,6 +8,7 @@ import io.tacho.codec.SnapshotCodec;
 import io.tacho.redis.RedisTransport;
 import io.tacho.store.PeriodStore;
 import io.tacho.store.TierRetention;
+import io.tacho.text.TextFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class HistoryImport implements Callable<Integer> {
         int number = 0;
         try (RedisTransport transport = new RedisTransport(redis.settings(), new SnapshotCodec());
                 PeriodStore store = transport.periods(tiers);
-                InputStream lines = new BufferedInputStream(Files.newInputStream(file))) {
+                InputStream lines = open()) {
             for (byte[] line = readLine(lines, 1); line != null; line = readLine(lines, number + 1)) {
                 PeriodCodec.Line read = parse(line, ++number);
                 if (tiers.expiryMillis(read.period()) <= System.currentTimeMillis()) {
@@ -78,6 +79,15 @@ public final class HistoryImport implements Callable<Integer> {
                         + (number - stored - expired) + " were there already"
                         + (expired == 0 ? "" : ", " + expired + " are older than their retention"));
         return 0;
+    }
+
+    private InputStream open() throws IOException {
+        try {
+            return new BufferedInputStream(Files.newInputStream(file));
+        } catch (IOException e) {
+            throw new IOException(
+                    "FILE: cannot read " + file + ", " + TextFiles.cause(e) + " (expected: a readable file)", e);
+        }
     }
 
     /** {@return the next line without its end; null at the end of the file} */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class TopState {
 
     private static final int NONE = -1;
+    /** Below all rows: the next frame has the last one instead. */
+    private static final int LAST = Integer.MAX_VALUE / 2;
 
     private static final Map<String, Column> SHORTCUTS = Map.of(
             "n", Column.NAME,
@@ -87,8 +89,8 @@ final class TopState {
             case "PAGE_DOWN" -> scroll(page);
             case "HOME", "g" -> scroll(-first - Math.max(0, cursor));
             case "END", "G" -> {
-                first = Integer.MAX_VALUE;
-                cursor = cursor == NONE ? NONE : Integer.MAX_VALUE;
+                first = LAST;
+                cursor = cursor == NONE ? NONE : LAST;
             }
             case "ENTER" -> detailUid = selectedUid;
             case " " -> paused = !paused;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.cli.aggregator;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code tacho standalone} and {@code tacho health} as programs. */
@@ -76,20 +79,43 @@ class StandaloneIT {
         }
     }
 
+    private static ProcessHandle redisOf(ChildProcess standalone) {
+        List<ProcessHandle> redis = ProcessHandle.of(standalone.pid())
+                .orElseThrow()
+                .descendants()
+                // the shell is the watchdog
+                .filter(child -> !child.info().command().orElse("").endsWith("sh"))
+                .toList();
+        assertThat(redis).hasSize(1);
+        return redis.get(0);
+    }
+
+    private static String processGroup(long pid) throws IOException {
+        Process ps = new ProcessBuilder("ps", "-o", "pgid=", "-p", Long.toString(pid)).start();
+        return new String(ps.getInputStream().readAllBytes(), US_ASCII).strip();
+    }
+
+    /** The Ctrl-C of a terminal is for the program, which ends Redis last. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void standalone_redisIsNotInTheProcessGroupOfTheProgram() throws Exception {
+        try (ChildProcess standalone = TachoProgram.start(
+                "standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + FreePorts.any())) {
+            standalone.awaitAddress(TIMEOUT);
+
+            assertThat(processGroup(redisOf(standalone).pid()))
+                    .isNotEmpty()
+                    .isNotEqualTo(processGroup(standalone.pid()));
+        }
+    }
+
     @Test
     void standalone_redisEnds_endsToo() throws Exception {
         int port = FreePorts.any();
         try (ChildProcess standalone =
                 TachoProgram.start("standalone", "--listen", "127.0.0.1:0", "--redis-listen", "127.0.0.1:" + port)) {
             standalone.awaitAddress(TIMEOUT);
-            List<ProcessHandle> redis = ProcessHandle.of(standalone.pid())
-                    .orElseThrow()
-                    .descendants()
-                    // the shell is the watchdog
-                    .filter(child -> !child.info().command().orElse("").endsWith("sh"))
-                    .toList();
-            assertThat(redis).hasSize(1);
-            redis.get(0).destroyForcibly();
+            redisOf(standalone).destroyForcibly();
 
             assertThat(standalone.awaitExit()).isEqualTo(1);
             assertThat(standalone.log()).contains("Redis ended with status 137; the program ends too");

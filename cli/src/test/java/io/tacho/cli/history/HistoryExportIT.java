@@ -138,7 +138,21 @@ class HistoryExportIT {
         Result result = run("import", "--redis", second.uri(), absent.toString());
 
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.output()).startsWith("tacho history import: ").contains(absent.toString());
+        assertThat(result.output())
+                .isEqualTo("tacho history import: FILE: cannot read " + absent
+                        + ", no such file (expected: a readable file)\n");
+    }
+
+    @Test
+    void export_intoAMissingDirectory_isReported() {
+        Path file = directory.resolve("absent/history.ndjson");
+
+        Result result = run("export", "--redis", second.uri(), file.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output())
+                .isEqualTo("tacho history export: FILE: cannot write " + file
+                        + ", no such directory (expected: a file in a writable directory)\n");
     }
 
     @Test

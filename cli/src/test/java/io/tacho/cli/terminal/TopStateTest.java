@@ -89,6 +89,19 @@ class TopStateTest {
         assertThat(state.cursor).isEqualTo(expected + 1);
     }
 
+    /** Keys that arrive together are applied before the next frame. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DOWN", "PAGE_DOWN"})
+    void end_thenFurtherDown_staysAtTheLastRow(String key) {
+        press("DOWN");
+        press("END", key);
+
+        state.fit(100, PAGE);
+
+        assertThat(state.cursor).isEqualTo(99);
+        assertThat(state.first).isEqualTo(80);
+    }
+
     @Test
     void selectedRow_staysAmongTheRowsAndInSight() {
         press("DOWN");
@@ -120,7 +133,7 @@ class TopStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PAGE_UP, 0", "PAGE_DOWN, 20", "END, 2147483647"})
+    @CsvSource({"PAGE_UP, 0", "PAGE_DOWN, 20", "END, 1073741823"})
     void pages_changeTheFirstRow(String key, int expected) {
         press(key);
 

@@ -49,6 +49,16 @@ class ConfigurationTest {
         assertThat(lines).allMatch(line -> line.isEmpty() || line.startsWith("#"));
     }
 
+    /** Before Java 25 the JVM finds the limit by {@code /proc/cgroups}, and would take the memory of the machine without it. */
+    @Test
+    void heapOfTheAggregator_isAShareOfTheMemoryOfItsUnit() throws IOException {
+        assertThat(Files.readString(Path.of("../../cli/jvm/aggregator.options")))
+                .contains("-XX:MaxRAMPercentage=")
+                .doesNotContain("-Xmx");
+        assertThat(Files.readString(Path.of("../systemd/tacho-aggregator.service")))
+                .contains("MemoryMax=", "ProcSubset=all");
+    }
+
     @Test
     void files_ofTheAdministrator_areSettingsToo() throws IOException {
         for (String program : List.of("agent", "aggregator")) {

@@ -64,7 +64,7 @@ public record Alert(
         return new Alert(id, rule, severity, violation, startsAt, notified, at, resolveReason);
     }
 
-    /** Returns this alert, firing again, because the rule is violated again before the resolution was notified. */
+    /** Returns this alert, firing again, because the rule is violated again before a notification of the resolution was sent. */
     Alert reopened() {
         return new Alert(id, rule, severity, violation, startsAt, notified, null, "");
     }

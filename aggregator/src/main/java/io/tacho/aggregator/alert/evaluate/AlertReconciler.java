@@ -14,8 +14,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and resolves alerts, so that there is a firing alert for each current violation. */
-public record AlertReconciler(List<Silence> silences) {
+/**
+ * Starts and resolves alerts, so that there is a firing alert for each current violation.
+ *
+ * @param sentResolutions the ids of the alerts whose resolution the webhook may have received; they are not reopened
+ */
+public record AlertReconciler(List<Silence> silences, Set<String> sentResolutions) {
 
     /** The maximum number of alerts that are kept at a time. */
     static final int MAX_ALERTS = 1_000;
@@ -63,16 +67,19 @@ public record AlertReconciler(List<Silence> silences) {
         return truncated;
     }
 
-    /** Starts or reopens the alert of a violation; returns false if there are too many alerts. */
-    private static boolean startAlert(AlertChangeSet changes, Rule rule, Violation violation, Instant now) {
+    /**
+     * Starts or reopens the alert of a violation, or replaces it by a new one if its resolution was sent; returns false if there are too
+     * many alerts.
+     */
+    private boolean startAlert(AlertChangeSet changes, Rule rule, Violation violation, Instant now) {
         Alert known = changes.get(Alert.key(rule.name(), violation.uid()));
-        if (known != null) {
+        if (known != null && !sentResolutions.contains(known.id())) {
             if (known.isResolved()) {
                 changes.put(known.reopened());
             }
             return true;
         }
-        if (changes.size() >= MAX_ALERTS) {
+        if (known == null && changes.size() >= MAX_ALERTS) {
             return false;
         }
         changes.put(Alert.firing(UUID.randomUUID().toString(), rule, violation, now));

@@ -102,7 +102,7 @@ final class AlertEngine {
         AlertConfig current = config;
         List<Silence> silences = new ArrayList<>(current.silences());
         storeClient.silences().forEach(stored -> silences.add(stored.silence()));
-        AlertReconciler reconciler = new AlertReconciler(silences);
+        AlertReconciler reconciler = new AlertReconciler(silences, sender.sentResolutions());
         Instant now = now();
         evaluators = evaluators.withRules(current.rules());
         evaluateAggregatorRules(current, reconciler, now);
@@ -178,7 +178,7 @@ final class AlertEngine {
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
-        sender.retainDeliveries(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
+        sender.retainAlerts(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
         Set<String> silencedKeys = alerts.stream()
                 .filter(alert -> reconciler.isSilenced(alert, now))
                 .map(Alert::key)

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Sends notifications about pending alerts to the webhook, and remembers which alerts were delivered until this is stored. Alerts that
  * start together are grouped into one notification.
  *
+ * <p>A receiver may have received a resolution whatever the result of sending it, so it is remembered from the beginning of the first
+ * attempt: a violation that returns is then a new alert, of which the receiver is notified.
+ *
  * <p>Thread safety: confined to the executor of the channel.
  */
 final class NotificationSender {
@@ -25,6 +28,7 @@ final class NotificationSender {
     private final String namespace;
     private final String aggregator;
     private final Set<AlertState> unstoredDeliveries = new HashSet<>();
+    private final Set<String> sentResolutions = new HashSet<>();
 
     private boolean isWaiting;
     private long waitingSinceNanos;
@@ -46,8 +50,14 @@ final class NotificationSender {
         unstoredDeliveries.remove(AlertState.of(alert));
     }
 
-    /** Forgets all delivered alerts except those with the given ids. */
-    void retainDeliveries(Set<String> alertIds) {
+    /** {@return the ids of the alerts whose resolution was sent, whether or not the receiver has accepted it} */
+    Set<String> sentResolutions() {
+        return Set.copyOf(sentResolutions);
+    }
+
+    /** Forgets what was sent about all alerts except those with the given ids. */
+    void retainAlerts(Set<String> alertIds) {
+        sentResolutions.retainAll(alertIds);
         unstoredDeliveries.removeIf(state -> !alertIds.contains(state.id()));
     }
 
@@ -65,6 +75,7 @@ final class NotificationSender {
             return;
         }
         if (url == null) {
+            addResolutions(pending);
             addDeliveries(pending);
             return;
         }
@@ -74,6 +85,7 @@ final class NotificationSender {
         }
         if (nanos - waitingSinceNanos >= GROUP_WAIT.toNanos() && channel.isReady(nanos)) {
             Notification notification = Notification.of(pending);
+            addResolutions(notification.alerts());
             channel.send(
                     url,
                     notification.toJson(namespace, aggregator, now),
@@ -85,6 +97,10 @@ final class NotificationSender {
                         addDeliveries(notification.alerts());
                     });
         }
+    }
+
+    private void addResolutions(List<Alert> alerts) {
+        alerts.stream().filter(Alert::isResolved).map(Alert::id).forEach(sentResolutions::add);
     }
 
     private void addDeliveries(List<Alert> alerts) {

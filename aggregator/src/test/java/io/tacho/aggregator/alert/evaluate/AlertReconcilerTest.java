@@ -13,8 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertReconcilerTest {
 
@@ -24,7 +27,7 @@ class AlertReconcilerTest {
 
     private final Violations violations = new Violations();
     private final RuleEvaluators evaluators = new RuleEvaluators(Map.of(RULE, violations));
-    private final AlertReconciler reconciler = new AlertReconciler(List.of());
+    private final AlertReconciler reconciler = new AlertReconciler(List.of(), Set.of());
     private AlertChangeSet changes = new AlertChangeSet(Map.of());
 
     /** Violations that the test sets. */
@@ -107,6 +110,36 @@ class AlertReconcilerTest {
         assertThat(alert("a")).isEqualTo(first);
     }
 
+    /** The alert may still be stored as firing, or it was reopened before its resolution was sent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void violationAfterTheResolutionWasSent_isANewAlert(boolean resolved) {
+        violations.add("a");
+        reconcile(START);
+        changes.markNotified(alert("a"));
+        Alert first = alert("a");
+        changes.put(resolved ? first.asResolved(START, "normal again") : first);
+        violations.byUid.put("a", new Violation("a", "n-a", 2, "second"));
+        new AlertReconciler(List.of(), Set.of(first.id())).reconcile(changes, evaluators, START.plusSeconds(6));
+
+        assertThat(alert("a").id()).isNotEqualTo(first.id());
+        assertThat(alert("a").violation().summary()).isEqualTo("second");
+        assertThat(alert("a").startsAt()).isEqualTo(START.plusSeconds(6));
+        assertThat(alert("a").notified()).isFalse();
+        assertThat(alert("a").isResolved()).isFalse();
+    }
+
+    @Test
+    void violationAfterTheResolutionWasSent_isANewAlert_evenIfThereIsRoomForNone() {
+        IntStream.range(0, AlertReconciler.MAX_ALERTS).forEach(i -> violations.add("%04d".formatted(i)));
+        reconcile(START);
+        String first = alert("0000").id();
+
+        assertThat(new AlertReconciler(List.of(), Set.of(first)).reconcile(changes, evaluators, START))
+                .isZero();
+        assertThat(alert("0000").id()).isNotEqualTo(first);
+    }
+
     @Test
     void alertOfARemovedRule_isResolved() {
         violations.add("a");
@@ -132,7 +165,7 @@ class AlertReconcilerTest {
 
     @Test
     void silencedAlert_thatWasNotNotified_endsWithoutAResolution() {
-        AlertReconciler silenced = new AlertReconciler(List.of(SILENCE));
+        AlertReconciler silenced = new AlertReconciler(List.of(SILENCE), Set.of());
         violations.add("a");
         violations.add("b");
         silenced.reconcile(changes, evaluators, START);
@@ -148,7 +181,7 @@ class AlertReconcilerTest {
         reconcile(START);
         changes.markNotified(alert("a"));
         violations.byUid.clear();
-        new AlertReconciler(List.of(SILENCE)).reconcile(changes, evaluators, START.plusSeconds(1));
+        new AlertReconciler(List.of(SILENCE), Set.of()).reconcile(changes, evaluators, START.plusSeconds(1));
 
         assertThat(alert("a").isResolved()).isTrue();
         assertThat(alert("a").notified()).isTrue();
@@ -156,7 +189,7 @@ class AlertReconcilerTest {
 
     @Test
     void silence_appliesToItsNodeAndTime() {
-        AlertReconciler silenced = new AlertReconciler(List.of(SILENCE));
+        AlertReconciler silenced = new AlertReconciler(List.of(SILENCE), Set.of());
         Alert a = Alert.firing("1", RULE, new Violation("a", "n-a", 0, ""), START);
         Alert b = Alert.firing("2", RULE, new Violation("b", "n-b", 0, ""), START);
 

@@ -226,12 +226,26 @@ class DeliveryChannelTest {
     }
 
     @Test
+    void sender_remembersSentResolutions_untilTheAlertIsGone() {
+        List<Alert> pending = List.of(alert("a", false), alert("b", true), alert("c", true));
+        sendIfDue(pending, Duration.ZERO);
+        assertThat(sender.sentResolutions()).as("not yet sent").isEmpty();
+
+        sendIfDue(pending, Duration.ofSeconds(1));
+        assertThat(sender.sentResolutions()).as("without a response").containsExactlyInAnyOrder("b", "c");
+        requests.remove().complete(Webhook.Result.failed(0, "no response"));
+        sender.retainAlerts(Set.of("a", "b"));
+
+        assertThat(sender.sentResolutions()).containsExactly("b");
+    }
+
+    @Test
     void sender_forgetsStoredAndRemovedAlerts() {
         List<Alert> alerts = List.of(alert("a", false), alert("a", true), alert("b", false), alert("c", false));
         sender.sendIfDue(alerts, null, ticker.getAsLong(), ticker.instant());
 
         sender.forgetDelivery(alert("a", false));
-        sender.retainDeliveries(Set.of("a", "b"));
+        sender.retainAlerts(Set.of("a", "b"));
 
         assertThat(alerts).extracting(sender::isDelivered).containsExactly(false, true, true, false);
     }

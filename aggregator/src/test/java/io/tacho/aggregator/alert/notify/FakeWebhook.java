@@ -25,6 +25,7 @@ final class FakeWebhook implements Webhook {
 
     private int status = 200;
     private Duration retryAfter = Duration.ZERO;
+    private final List<CompletableFuture<Result>> openRequests = new ArrayList<>();
     private boolean isResponding = true;
     private int attempts;
 
@@ -41,6 +42,14 @@ final class FakeWebhook implements Webhook {
     /** Accepts notifications without a response from now on. */
     void stopResponding() {
         isResponding = false;
+    }
+
+    /** Completes the notifications without a response, and responds at once from now on. */
+    void resumeResponding(Result result) {
+        isResponding = true;
+        List<CompletableFuture<Result>> open = List.copyOf(openRequests);
+        openRequests.clear();
+        open.forEach(request -> request.complete(result));
     }
 
     int attempts() {
@@ -70,10 +79,13 @@ final class FakeWebhook implements Webhook {
                 throw new UncheckedIOException(e);
             }
         }
-        return isResponding
-                ? CompletableFuture.completedFuture(
-                        new Result(status, status < 300 ? "" : "status " + status, retryAfter))
-                : new CompletableFuture<>();
+        CompletableFuture<Result> response = new CompletableFuture<>();
+        if (isResponding) {
+            response.complete(new Result(status, status < 300 ? "" : "status " + status, retryAfter));
+        } else {
+            openRequests.add(response);
+        }
+        return response;
     }
 
     @Override

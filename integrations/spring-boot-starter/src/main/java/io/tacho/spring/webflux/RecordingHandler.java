@@ -6,8 +6,11 @@ import io.tacho.spring.websocket.ClientSessions;
 import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,6 +19,8 @@ import reactor.core.publisher.Mono;
  * <p>Thread safety: safe.
  */
 final class RecordingHandler implements WebSocketHandler {
+
+    private static final Logger logger = LoggerFactory.getLogger(RecordingHandler.class);
 
     private final WebSocketHandler handler;
     private final ClientSessions sessions;
@@ -34,14 +39,23 @@ final class RecordingHandler implements WebSocketHandler {
 
     @Override
     public Mono<Void> handle(WebSocketSession session) {
-        // the session's own id is a hash code
-        String id = UUID.randomUUID().toString();
-        sessions.connected(id, null);
-        return session.getHandshakeInfo()
-                .getPrincipal()
-                .map(Principal::getName)
-                .doOnNext(user -> sessions.authenticated(id, user))
-                .then(Mono.defer(() -> handler.handle(new RecordingSession(session, recorder))))
-                .doFinally(end -> sessions.disconnected(id));
+        return Mono.deferContextual(context -> {
+            // the session's own id is a hash code
+            String id = UUID.randomUUID().toString();
+            sessions.connected(id, null);
+            // beside the handler, which may not need it: it can fail or take as long as the session store
+            Disposable user = session.getHandshakeInfo()
+                    .getPrincipal()
+                    .map(Principal::getName)
+                    .contextWrite(context)
+                    .subscribe(
+                            name -> sessions.authenticated(id, name),
+                            failure -> logger.debug("a session without a user", failure));
+            return Mono.defer(() -> handler.handle(new RecordingSession(session, recorder)))
+                    .doFinally(end -> {
+                        user.dispose();
+                        sessions.disconnected(id);
+                    });
+        });
     }
 }

@@ -3,6 +3,8 @@ package io.tacho.spring.webflux;
 
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.spring.websocket.ClientSessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.web.reactive.socket.server.WebSocketService;
@@ -14,6 +16,8 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
  * <p>Thread safety: safe.
  */
 public final class ServiceDecorator implements BeanPostProcessor {
+
+    private static final Logger logger = LoggerFactory.getLogger(ServiceDecorator.class);
 
     private final ObjectProvider<ClientSessions> sessions;
     private final ObjectProvider<IntervalRecorder> recorder;
@@ -27,6 +31,11 @@ public final class ServiceDecorator implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
         if (!(bean instanceof WebSocketHandlerAdapter adapter)) {
+            return bean;
+        }
+        if (bean.getClass() != WebSocketHandlerAdapter.class) {
+            // a copy would be without the application's own methods
+            logger.info("{} is of the application's own {}; its sessions are not recorded", name, bean.getClass());
             return bean;
         }
         WebSocketService service = adapter.getWebSocketService();

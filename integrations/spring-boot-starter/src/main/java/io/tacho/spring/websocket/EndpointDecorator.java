@@ -3,6 +3,8 @@ package io.tacho.spring.websocket;
 
 import io.tacho.agent.record.IntervalRecorder;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -17,6 +19,8 @@ import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
  * <p>Thread safety: safe.
  */
 public final class EndpointDecorator implements InstantiationAwareBeanPostProcessor {
+
+    private static final Logger logger = LoggerFactory.getLogger(EndpointDecorator.class);
 
     private final ObjectProvider<ClientSessions> sessions;
     private final ObjectProvider<IntervalRecorder> recorder;
@@ -41,15 +45,20 @@ public final class EndpointDecorator implements InstantiationAwareBeanPostProces
 
     @SuppressWarnings("unchecked")
     private <H> H decorated(H handler) {
-        if (handler instanceof WebSocketHttpRequestHandler endpoint) {
+        Class<?> type = handler.getClass();
+        // a copy of the application's own type would be without its methods
+        if (type == WebSocketHttpRequestHandler.class && handler instanceof WebSocketHttpRequestHandler endpoint) {
             WebSocketHttpRequestHandler decorated = new WebSocketHttpRequestHandler(
                     recording(endpoint.getWebSocketHandler()), endpoint.getHandshakeHandler());
             decorated.setHandshakeInterceptors(endpoint.getHandshakeInterceptors());
             return (H) decorated;
         }
-        if (handler instanceof SockJsHttpRequestHandler endpoint) {
+        if (type == SockJsHttpRequestHandler.class && handler instanceof SockJsHttpRequestHandler endpoint) {
             return (H) new SockJsHttpRequestHandler(
                     endpoint.getSockJsService(), recording(endpoint.getWebSocketHandler()));
+        }
+        if (handler instanceof WebSocketHttpRequestHandler || handler instanceof SockJsHttpRequestHandler) {
+            logger.info("an endpoint is of the application's own {}; its sessions are not recorded", type);
         }
         return handler;
     }

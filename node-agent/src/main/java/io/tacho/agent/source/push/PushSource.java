@@ -115,11 +115,7 @@ public final class PushSource implements NodeSource {
     }
 
     private @Nullable NodeState current() {
-        if (node.silentNanos() > settings.goneAfter().toNanos()) {
-            node.forget();
-            return null;
-        }
-        if (watched && !process.isThere()) {
+        if (node.expire(settings.goneAfter().toNanos()) || (watched && !process.isThere())) {
             return null;
         }
         SnapshotBuilder snapshot = new SnapshotBuilder(

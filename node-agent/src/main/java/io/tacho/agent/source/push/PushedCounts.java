@@ -68,6 +68,11 @@ final class PushedCounts {
 
     void forget() {
         open.clear();
+        forgetLast();
+    }
+
+    /** Discards the last window. */
+    void forgetLast() {
         last = RecordedInterval.EMPTY;
     }
 }

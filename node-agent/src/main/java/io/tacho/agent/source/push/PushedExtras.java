@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushedExtras {
 
-    /** The counter's total now, and when the window began. */
-    private record Counted(long total, long start) {}
-
-    private final Map<String, Counted> counted = new HashMap<>();
+    private final Map<String, CountedTotal> counted = new HashMap<>();
     private Extras gauges = Extras.NONE;
     private Extras window = Extras.NONE;
 
@@ -47,28 +44,29 @@ final class PushedExtras {
         });
     }
 
-    /** A total that decreased started at 0; the first one is no increase. */
-    private static Counted counted(@Nullable Counted known, long value, boolean isTotal) {
-        if (!isTotal) {
-            return known == null ? new Counted(value, 0) : new Counted(known.total() + value, known.start());
+    private static CountedTotal counted(@Nullable CountedTotal known, long value, boolean isTotal) {
+        if (isTotal) {
+            return CountedTotal.after(known, value);
         }
-        if (known == null) {
-            return new Counted(value, value);
-        }
-        long counted = value >= known.total() ? known.start() : known.start() - known.total();
-        return new Counted(value, counted);
+        return known == null
+                ? new CountedTotal(value, value)
+                : new CountedTotal(known.total() + value, known.increase() + value);
     }
 
     void endWindow() {
         Map<String, Extra> ended = new TreeMap<>();
-        counted.forEach(
-                (name, counter) -> ended.put(name, Extra.counter(counter.total() - counter.start(), counter.total())));
-        counted.replaceAll((name, counter) -> new Counted(counter.total(), counter.total()));
+        counted.forEach((name, counter) -> ended.put(name, Extra.counter(counter.increase(), counter.total())));
+        counted.replaceAll((name, counter) -> counter.nextWindow());
         window = new Extras(ended);
     }
 
     void forget() {
         counted.clear();
+        forgetValues();
+    }
+
+    /** Discards the gauges and the last window; the counters continue. */
+    void forgetValues() {
         gauges = Extras.NONE;
         window = Extras.NONE;
     }

@@ -27,7 +27,8 @@ final class PushedNode {
     private final LongSupplier nanoTime;
     private final Map<String, Pushed> pushed = new HashMap<>();
     private final Map<String, Pushed> totals = new HashMap<>();
-    private final Map<String, Long> windowStart = new HashMap<>();
+    private final Map<String, CountedTotal> counted = new HashMap<>();
+    private final Map<String, Long> totalsAtWindowEnd = new HashMap<>();
     private final Map<String, Long> window = new HashMap<>();
     private final PushedCounts counts = new PushedCounts();
     private final Map<String, String> texts = new HashMap<>();
@@ -58,10 +59,11 @@ final class PushedNode {
             if (total) {
                 pushed.remove(field);
                 totals.put(field, new Pushed(value, now));
-                windowStart.putIfAbsent(field, value);
+                counted.put(field, CountedTotal.after(counted.get(field), value));
             } else {
                 totals.remove(field);
-                windowStart.remove(field);
+                counted.remove(field);
+                totalsAtWindowEnd.remove(field);
                 window.remove(field);
                 pushed.put(field, new Pushed(value, now));
             }
@@ -78,10 +80,11 @@ final class PushedNode {
         pushedNanos = now;
     }
 
-    synchronized void forget() {
+    private void forget() {
         pushed.clear();
         totals.clear();
-        windowStart.clear();
+        counted.clear();
+        totalsAtWindowEnd.clear();
         window.clear();
         counts.forget();
         texts.clear();
@@ -90,13 +93,36 @@ final class PushedNode {
         active = false;
     }
 
+    /**
+     * Discards the gauges and the last window if there was no push for longer than a time. The node returns with its identity,
+     * its labels, and the totals of its last push.
+     *
+     * @return whether the node is gone
+     */
+    synchronized boolean expire(long goneAfterNanos) {
+        boolean gone = !active || nanoTime.getAsLong() - pushedNanos > goneAfterNanos;
+        if (gone) {
+            active = false;
+            pushed.keySet().removeIf(name -> !isInfo(name));
+            window.clear();
+            counts.forgetLast();
+            extras.forgetValues();
+        }
+        return gone;
+    }
+
+    private static boolean isInfo(String name) {
+        Field field = Field.of(name);
+        return field != null && field.kind() == Field.Kind.INFO;
+    }
+
     /** Ends a window: it contains the growth of the totals since the last one. A total that decreased started at 0. */
     synchronized void endWindow() {
-        totals.forEach((field, total) -> {
-            long from = windowStart.getOrDefault(field, total.value());
-            window.put(field, total.value() >= from ? total.value() - from : total.value());
-            windowStart.put(field, total.value());
+        counted.forEach((field, total) -> {
+            window.put(field, total.increase());
+            totalsAtWindowEnd.put(field, total.total());
         });
+        counted.replaceAll((field, total) -> total.nextWindow());
         counts.endWindow(window);
         extras.endWindow();
     }
@@ -107,18 +133,14 @@ final class PushedNode {
      * @return null if no totals are pushed, or numbers of intervals too
      */
     synchronized @Nullable NodeTotals totalsAtWindowEnd() {
-        boolean complete = !windowStart.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
-        return complete ? NodeTotals.of(total -> windowStart.getOrDefault(total.wireName(), 0L)) : null;
+        boolean complete =
+                !totalsAtWindowEnd.isEmpty() && pushed.keySet().stream().allMatch(PushedFields::isGauge);
+        return complete ? NodeTotals.of(total -> totalsAtWindowEnd.getOrDefault(total.wireName(), 0L)) : null;
     }
 
     /** Returns what was counted in the last window. */
     synchronized RecordedInterval counted() {
         return counts.last().with(null, null, extras.window());
-    }
-
-    /** Returns the time since the last push; {@link Long#MAX_VALUE} if there was none. */
-    synchronized long silentNanos() {
-        return active ? nanoTime.getAsLong() - pushedNanos : Long.MAX_VALUE;
     }
 
     synchronized @Nullable String text(String field) {
