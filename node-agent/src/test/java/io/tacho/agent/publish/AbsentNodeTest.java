@@ -56,10 +56,10 @@ class AbsentNodeTest {
     void createAssembler() throws IOException {
         Path mapping = directory.resolve("mapping");
         Files.writeString(mapping, "num_msg_sent = sent_total\nnum_clients = clients\n");
-        NodeSource source = PrometheusSource.of(
-                SETTINGS, mapping.toString(), "chat", OtherProcess.none(), this::reader, ticker);
-        PublishSettings settings = PublishSettings.of(
-                "chat", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(15), null);
+        NodeSource source =
+                PrometheusSource.of(SETTINGS, mapping.toString(), "chat", OtherProcess.none(), this::reader, ticker);
+        PublishSettings settings =
+                PublishSettings.of("chat", Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(15), null);
         assembler = new SnapshotAssembler(settings, new IntervalRecorder(), source, ticker, ticker);
     }
 
