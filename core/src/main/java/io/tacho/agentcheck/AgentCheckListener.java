@@ -85,8 +85,7 @@ public final class AgentCheckListener implements AutoCloseable {
      *
      * @param sweep the time between two searches for expired connections, and until accepting is tried again
      */
-    static AgentCheckListener open(
-            InetSocketAddress address, boolean readsLine, Responder responder, Duration sweep) {
+    static AgentCheckListener open(InetSocketAddress address, boolean readsLine, Responder responder, Duration sweep) {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
             try {
