@@ -200,6 +200,39 @@ class DashboardIT extends DashboardPage {
                 """);
     }
 
+    @Test
+    void verdict_isBadWithoutAnyNodeLeft_andWarnsOfOldDetails() {
+        assertModules("""
+                  const {judge} = await import(base + 'verdict.js');
+                  const level = (change) => judge({present: 0, states: {live: 0}, hadNodes: false, lost: [], outliers: [], alerts: [], warnings: [],
+                    detailsAge: 0, disconnection: null, now: 0, ...change}).level;
+                  same([{}, {hadNodes: true}, {hadNodes: true, present: 1}, {detailsAge: 31_000}].map(level), ['good', 'bad', 'good', 'warn']);
+                """);
+    }
+
+    @Test
+    void history_thatIsNotAvailable_isReportedAndKept() {
+        assertModules("""
+                  const {Past} = await import(base + 'past.js');
+                  let isAvailable = true;
+                  const past = new Past(async () => {
+                    if (!isAvailable) {
+                      throw new Error('status 503');
+                    }
+                    return {json: async () => ({times: [0], step: 60, fields: {seconds: [60]}}), headers: new Headers()};
+                  });
+                  const follow = async (now) => {
+                    await past.follow({from: 0, to: 3_600_000}, now);
+                    return [past.points.length, past.note];
+                  };
+                  same(await follow(0), [1, 'steps of 1m']);
+                  isAvailable = false;
+                  same(await follow(12_000), [1, 'The history is not available now; trying again.']);
+                  isAvailable = true;
+                  same(await follow(22_000), [1, 'steps of 1m']);
+                """);
+    }
+
     /** Runs statements that compare values of the page's modules, which are at {@code base}, by {@code same(actual, expected)}. */
     private static void assertModules(String statements) {
         open("");

@@ -222,6 +222,11 @@ export class Cluster {
     return changed;
   }
 
+  // Whether there is a node, or a record of one.
+  hadNodes() {
+    return this.nodes.size > 0 || this.membership.length > 0;
+  }
+
   present() {
     return [...this.nodes.values()].filter((node) => !isGone(node.state));
   }
