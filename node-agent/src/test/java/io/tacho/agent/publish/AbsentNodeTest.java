@@ -85,7 +85,7 @@ class AbsentNodeTest {
     }
 
     private @Nullable SnapshotEnvelope beatWithoutResponse() {
-        response = CompletableFuture.failedFuture(new IOException("refused"));
+        response = CompletableFuture.failedFuture(new IOException("no response"));
         assembler.refresh();
         return assembler.nextBeat();
     }
