@@ -33,18 +33,22 @@ public final class ClusterMetric {
     private final String description;
     private final Function<ClusterTotals, @Nullable Long> number;
     private final Function<KnownNode, @Nullable Long> ofNode;
+    /** The requests of whose durations the metric is a quantile; null if it is a field. */
+    private final @Nullable RequestKind requests;
 
     private ClusterMetric(
             String name,
             Unit unit,
             String description,
             Function<ClusterTotals, @Nullable Long> number,
-            Function<KnownNode, @Nullable Long> ofNode) {
+            Function<KnownNode, @Nullable Long> ofNode,
+            @Nullable RequestKind requests) {
         this.name = name;
         this.unit = unit;
         this.description = description;
         this.number = number;
         this.ofNode = ofNode;
+        this.requests = requests;
     }
 
     private static List<ClusterMetric> all() {
@@ -61,7 +65,8 @@ public final class ClusterMetric {
                         },
                         node -> node.envelope().status().quality().isCurrent(field)
                                 ? (Long) node.envelope().snapshot().number(field)
-                                : null));
+                                : null,
+                        null));
             }
         }
         for (RequestKind kind : RequestKind.values()) {
@@ -74,7 +79,8 @@ public final class ClusterMetric {
                             MergedTimes times = totals.times(kind);
                             return times == null ? null : times.quantile(quantile);
                         },
-                        node -> quantile(node, kind, quantile)));
+                        node -> quantile(node, kind, quantile),
+                        kind));
             }
         }
         return List.copyOf(all);
@@ -130,6 +136,13 @@ public final class ClusterMetric {
     /** Returns the value of one node in its last window; null if the node does not report it now. */
     public @Nullable Long ofNode(KnownNode node) {
         return ofNode.apply(node);
+    }
+
+    /** Returns whether this metric is a quantile of the durations of requests, and the node reports no requests in its last window. */
+    public boolean isWithoutRequests(KnownNode node) {
+        return requests != null
+                && node.envelope().status().quality().isCurrent(requests.count())
+                && node.envelope().snapshot().number(requests.count()) == 0;
     }
 
     @Override

@@ -33,6 +33,7 @@ final class RetainedWindows {
     /** One for each uid; more than one only if the source reports another node now. */
     private final Map<String, UploadSequence> sequences = new LinkedHashMap<>();
 
+    private @Nullable String current;
     private int count;
     private long bytes;
 
@@ -51,6 +52,7 @@ final class RetainedWindows {
         sequences
                 .computeIfAbsent(closed.uid(), uid -> new UploadSequence(uid, writer, clock))
                 .add(closed, nowNanos);
+        current = closed.uid();
         count++;
         bytes += bytes(closed.window());
         int dropped = 0;
@@ -103,12 +105,17 @@ final class RetainedWindows {
         return null;
     }
 
-    /** Adopts the high-water mark that the store returned. */
+    /** Adopts the high-water mark that the store returned. A store that lost windows of a uid may lack those of the others too. */
     void confirm(String uid, UploadResult result) {
         UploadSequence sequence = sequences.get(uid);
-        if (sequence != null) {
-            sequence.confirm(result);
+        if (sequence != null && sequence.confirm(result)) {
+            sequences.values().stream().filter(other -> other != sequence).forEach(UploadSequence::verify);
         }
+    }
+
+    /** Returns whether a uid is that of the last window. */
+    boolean isCurrent(String uid) {
+        return uid.equals(current);
     }
 
     /**

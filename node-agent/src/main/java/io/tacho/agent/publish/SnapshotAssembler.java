@@ -7,19 +7,15 @@ import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
 import io.tacho.agent.source.NodeState;
 import io.tacho.concurrent.RateLimitedLog;
-import io.tacho.model.Field;
 import io.tacho.model.LeaveEnvelope;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeStatus;
-import io.tacho.model.Quality;
-import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
 import io.tacho.model.WindowDetail;
 import io.tacho.model.WindowGauges;
 import io.tacho.store.ClusterClock;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -62,6 +58,9 @@ public final class SnapshotAssembler {
     private @Nullable MetricsWindow window;
     private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
+    /** The node as it was last read in the open window; null if there was none. */
+    private @Nullable NodeState inWindow;
+
     private volatile @Nullable SnapshotEnvelope lastBeat;
     private final SeenIds seen = new SeenIds();
     private boolean readFailed;
@@ -157,6 +156,7 @@ public final class SnapshotAssembler {
     private void beginWindow(long startMillis, long startNanos) {
         windowStartMillis = startMillis;
         windowStartNanos = startNanos;
+        inWindow = null;
     }
 
     /** Updates the values of the source; completed when a beat or the end of a window may follow. */
@@ -191,6 +191,7 @@ public final class SnapshotAssembler {
 
     /** Returns the next beat; null while there is no node to report. */
     public @Nullable SnapshotEnvelope nextBeat() {
+        boolean continued = inWindow != null;
         NodeState state = read();
         if (state == null) {
             if (!absent) {
@@ -199,11 +200,12 @@ public final class SnapshotAssembler {
             }
             absent = true;
             lastBeat = null;
+            window = null;
             interval = RecordedInterval.EMPTY;
             return null;
         }
         String uid = state.snapshot().uid();
-        if (absent || (reported != null && !uid.equals(reported))) {
+        if ((absent && !continued) || (reported != null && !uid.equals(reported))) {
             beginNode();
         }
         absent = false;
@@ -255,37 +257,20 @@ public final class SnapshotAssembler {
             lastRead = source.read(interval);
             seen.add(lastRead);
             readFailed = false;
+            if (lastRead != null) {
+                inWindow = lastRead;
+            }
             return lastRead;
         } catch (Throwable e) {
             readFailed = true;
             if (log.isDue("source")) {
                 logger.error("the source failed; going on with the last values", e);
             }
-            return lastRead == null ? null : stale(lastRead);
+            return lastRead == null ? null : lastRead.stale();
         }
     }
 
-    private static NodeState stale(NodeState state) {
-        Map<Field, Quality> flags = new EnumMap<>(Field.class);
-        flags.putAll(state.quality().known());
-        for (Field field : Field.NUMBERS) {
-            if (field.isVariable() && state.quality().isAvailable(field)) {
-                flags.put(field, Quality.STALE);
-            }
-        }
-        return new NodeState(
-                state.snapshot(),
-                state.counted(),
-                state.version(),
-                state.labels(),
-                new QualityFlags(flags, state.quality().unknown()),
-                state.totals(),
-                state.users(),
-                state.channels(),
-                state.extras());
-    }
-
-    /** Another node, or one that was away: what was before is not its doing. */
+    /** Another node, or one that was away for the whole open window: what was before is not its doing. */
     private void beginNode() {
         window = null;
         windowLate = false;

@@ -108,15 +108,28 @@ final class UploadSequence {
                         numbered.isBridged());
     }
 
-    /** Adopts the high-water mark that the store returned. */
-    void confirm(UploadResult result) {
+    /**
+     * Adopts the high-water mark that the store returned.
+     *
+     * @return whether the store has lost windows that it had accepted from this node
+     */
+    boolean confirm(UploadResult result) {
         long newMark = result.highWaterMark();
+        boolean lost = known && newMark < mark;
         boolean ours = windows.stream().anyMatch(retained -> retained.number() == newMark);
         if (!known && !ours && newMark > 0) {
             numberAfter(newMark, result.totals());
         }
         known |= ours;
         mark = newMark;
+        return lost;
+    }
+
+    /** Uploads all windows again, unless the store responds that it still has them. */
+    void verify() {
+        if (known) {
+            mark = 0;
+        }
     }
 
     private void numberAfter(long newMark, @Nullable ProcessTotals uploaded) {

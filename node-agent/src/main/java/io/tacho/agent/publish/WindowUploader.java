@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Why every window counts once.</b> If an upload is lost, the mark is unchanged: the retry is accepted. If only the
  * response is lost, the mark has advanced: the retry does not match and changes nothing, and its response moves the node on.
  * If Redis forgot its last writes, windows and mark went back together: the response is the older mark, and the windows above
- * it are still retained and follow. If Redis is empty the mark is 0, and everything that is retained follows. A window is
+ * it are still retained and follow. If Redis is empty the mark is 0, and everything that is retained follows, also of the node's
+ * previous uids: a mark that went back resets what the node knows of their marks. A window is
  * missing only if it was dropped from {@link RetainedWindows} first; the log reports that.
  *
  * <p><b>Two agents of one node.</b> The script adds nothing for a writer that does not hold the uid. Windows that overlap with
@@ -192,6 +193,10 @@ final class WindowUploader {
             boolean conflict = result != null && result.isConflict();
             if (result != null && !conflict) {
                 retained.confirm(uid, result);
+            } else if (conflict && !retained.isCurrent(uid)) {
+                // this node does not return to that uid by itself, and its windows must not delay the others
+                drop(uid);
+                conflict = false;
             }
             if (finished == null) {
                 WindowUpload late = retained.nextUpload();

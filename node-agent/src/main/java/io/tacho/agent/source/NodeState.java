@@ -3,12 +3,15 @@ package io.tacho.agent.source;
 
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.Extras;
+import io.tacho.model.Field;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
+import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.WindowDetail;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.HyperLogLog;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,19 @@ public record NodeState(
     /** {@return the part that can be merged with other nodes} */
     public WindowDetail detail() {
         return counted.detail(users, channels, extras);
+    }
+
+    /** {@return this state with all values that are available and may change flagged as stale} */
+    public NodeState stale() {
+        Map<Field, Quality> flags = new EnumMap<>(Field.class);
+        flags.putAll(quality.known());
+        for (Field field : Field.NUMBERS) {
+            if (field.isVariable() && quality.isAvailable(field)) {
+                flags.put(field, Quality.STALE);
+            }
+        }
+        QualityFlags stale = new QualityFlags(flags, quality.unknown());
+        return new NodeState(snapshot, counted, version, labels, stale, totals, users, channels, extras);
     }
 
     /** Creates a node without sketches of ids and further gauges. */

@@ -100,6 +100,54 @@ class RetainedWindowsTest {
     }
 
     @Test
+    void confirm_storeLostHighWaterMark_windowsOfPreviousUidsAreUploadedAgain() {
+        add("a", 0);
+        retained.confirm("a", UploadResult.of(end(0)));
+        add("b", 1);
+        retained.confirm("b", UploadResult.of(end(1)));
+        assertThat(retained.nextUpload()).isNull();
+
+        retained.confirm("b", UploadResult.of(0));
+
+        assertThat(retained.nextUpload().uid()).isEqualTo("a");
+        assertThat(retained.nextUpload().highWaterMark()).isZero();
+        retained.confirm("a", UploadResult.of(end(0)));
+        assertThat(retained.nextUpload().uid()).isEqualTo("b");
+        retained.confirm("b", UploadResult.of(end(1)));
+        assertThat(retained.nextUpload())
+                .as("a mark that advances loses nothing")
+                .isNull();
+    }
+
+    @Test
+    void confirm_storeLostLastWrites_windowsOfPreviousUidsThatItHasAreNotUploadedAgain() {
+        IntStream.range(0, 2).forEach(minute -> add("a", minute));
+        retained.confirm("a", UploadResult.of(end(1)));
+        IntStream.range(2, 4).forEach(minute -> add("b", minute));
+        retained.confirm("b", UploadResult.of(end(3)));
+
+        retained.confirm("b", UploadResult.of(end(2)));
+        assertThat(retained.nextUpload().uid()).isEqualTo("a");
+        retained.confirm("a", UploadResult.of(end(1)));
+
+        assertThat(retained.nextUpload().uid()).isEqualTo("b");
+        assertThat(numbers()).containsExactly(end(3));
+    }
+
+    @Test
+    void confirm_storeLostLastWrites_otherProgramsMarkOfAnotherUidIsKept() {
+        add("a", 5);
+        retained.confirm("a", UploadResult.of(end(3)));
+        add("b", 6);
+        retained.confirm("b", UploadResult.of(end(6)));
+
+        retained.confirm("b", UploadResult.of(0));
+
+        assertThat(retained.nextUpload().uid()).isEqualTo("a");
+        assertThat(retained.nextUpload().highWaterMark()).isEqualTo(end(3));
+    }
+
+    @Test
     void confirm_storeLostLastWrites_lostOnesAreUploadedAgain() {
         IntStream.range(0, 4).forEach(minute -> add("a", minute));
         retained.confirm("a", UploadResult.of(end(2)));

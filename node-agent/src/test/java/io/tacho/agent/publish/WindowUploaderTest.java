@@ -6,6 +6,8 @@ import static io.tacho.testing.Windows.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tacho.model.ClusterWindow;
+import io.tacho.model.NodeStatus;
+import io.tacho.model.SnapshotEnvelope;
 import io.tacho.store.ClusterClock;
 import io.tacho.store.HistoryMark;
 import io.tacho.store.TransportException;
@@ -14,6 +16,7 @@ import io.tacho.store.WindowSink;
 import io.tacho.store.WindowUpload;
 import io.tacho.testing.InMemoryTransport;
 import io.tacho.testing.ManualScheduler;
+import io.tacho.testing.Snapshots;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +60,22 @@ class WindowUploaderTest {
     }
 
     private void add(int minute) {
-        uploader.add(new ClosedWindow("u1", minute(SLOT + 60_000L * minute, 1), null));
+        add("u1", minute);
+    }
+
+    private void beatOfOtherWriter(String uid) {
+        transport
+                .publisher()
+                .publish(SnapshotEnvelope.builder(Snapshots.snapshot(uid, "name"))
+                        .seq(1)
+                        .ttlMillis(ALL_LATE.toMillis())
+                        .metricsIntervalSeconds(60)
+                        .status(new NodeStatus("host-2", 5_000, false).withWriter("w2"))
+                        .build());
+    }
+
+    private void add(String uid, int minute) {
+        uploader.add(new ClosedWindow(uid, minute(SLOT + 60_000L * minute, 1), null));
     }
 
     private List<ClusterWindow> windows() {
@@ -152,6 +170,45 @@ class WindowUploaderTest {
         add(20);
 
         awaitUploadedOnce(21);
+    }
+
+    @Test
+    void upload_storeLostData_windowsOfPreviousUidAreUploadedAgain() {
+        add(0);
+        add("u2", 1);
+        awaitUploadedOnce(2);
+        transport.flush();
+
+        add("u2", 2);
+
+        awaitUploadedOnce(3);
+    }
+
+    @Test
+    void upload_storeLostDataAndPreviousUidIsAnotherWriters_windowsOfCurrentUidFollow() {
+        add(0);
+        add("u2", 1);
+        awaitUploadedOnce(2);
+        transport.flush();
+        beatOfOtherWriter("u1");
+
+        add("u2", 2);
+
+        awaitUploadedOnce(2);
+        assertThat(windows())
+                .extracting(window -> window.startMillis())
+                .containsExactlyInAnyOrder(SLOT + 60_000, SLOT + 120_000);
+    }
+
+    @Test
+    void finish_previousUidIsAnotherWriters_windowsOfCurrentUidAreUploaded() {
+        beatOfOtherWriter("u1");
+        add(0);
+        add("u2", 1);
+
+        uploader.finish().join();
+
+        assertThat(windows()).hasSize(1);
     }
 
     @Test

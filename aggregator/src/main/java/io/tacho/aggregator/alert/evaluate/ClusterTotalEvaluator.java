@@ -23,6 +23,8 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     /** The value of the last window; null if no node publishes it. */
     private @Nullable Long value;
 
+    private boolean isWithoutRequests;
+
     ClusterTotalEvaluator(Condition condition, ClusterMetric metric, Comparison comparison, int consecutiveWindows) {
         this.condition = condition;
         this.metric = metric;
@@ -39,11 +41,13 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
             return;
         }
         window = current;
-        value = context.nodes().isEmpty() || !context.isEveryPartitionLoadedOnce()
-                ? null
-                : context.clusterTotals().number(metric);
-        if (value != null) {
-            violatedWindows = comparison.isViolatedBy("", value) ? violatedWindows + 1 : 0;
+        boolean isKnown = !context.nodes().isEmpty() && context.isEveryPartitionLoadedOnce();
+        value = isKnown ? context.clusterTotals().number(metric) : null;
+        isWithoutRequests = isKnown && value == null && context.nodes().stream().allMatch(metric::isWithoutRequests);
+        if (value != null && comparison.isViolatedBy("", value)) {
+            violatedWindows++;
+        } else if (value != null || isWithoutRequests) {
+            violatedWindows = 0;
         }
     }
 
@@ -57,6 +61,9 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
 
     @Override
     public @Nullable String reasonToResolve(Alert alert) {
+        if (isWithoutRequests) {
+            return NO_REQUESTS;
+        }
         return violatedWindows > 0 || value == null ? null : describeViolation(value);
     }
 

@@ -36,12 +36,10 @@ final class NodeFieldEvaluator extends NodeEvaluator {
         violatedWindowsByUid.keySet().removeIf(uid -> current.findNode(uid) == null);
         for (KnownNode node : nodes) {
             Long value = matches(node) ? metric.ofNode(node) : null;
-            if (value != null) {
-                if (comparison.isViolatedBy(node.uid(), value)) {
-                    violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
-                } else {
-                    violatedWindowsByUid.remove(node.uid());
-                }
+            if (value != null && comparison.isViolatedBy(node.uid(), value)) {
+                violatedWindowsByUid.merge(node.uid(), 1, Integer::sum);
+            } else if (value != null || metric.isWithoutRequests(node)) {
+                violatedWindowsByUid.remove(node.uid());
             }
         }
     }
@@ -63,9 +61,13 @@ final class NodeFieldEvaluator extends NodeEvaluator {
     @Override
     @Nullable
     String reasonToResolve(EvaluationContext current, KnownNode node) {
+        if (violatedWindowsByUid.containsKey(node.uid())) {
+            return null;
+        }
         Long value = metric.ofNode(node);
-        return violatedWindowsByUid.containsKey(node.uid()) || value == null
-                ? null
-                : comparison.describe(node.uid(), value);
+        if (value != null) {
+            return comparison.describe(node.uid(), value);
+        }
+        return metric.isWithoutRequests(node) ? NO_REQUESTS : null;
     }
 }

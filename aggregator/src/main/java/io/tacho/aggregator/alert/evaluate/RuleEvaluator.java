@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 interface RuleEvaluator {
 
+    /** The reason for which alerts about the durations of requests are resolved by a window that has none. */
+    String NO_REQUESTS = "no requests in the window";
+
     /** Evaluates the rule once, and updates {@link #violationsByUid()}. */
     void evaluate(EvaluationContext context);
 

@@ -14,8 +14,11 @@ import io.tacho.model.Field;
 import io.tacho.model.MetricsWindow;
 import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeStatus;
+import io.tacho.model.Quality;
 import io.tacho.model.QualityFlags;
 import io.tacho.model.SnapshotEnvelope;
+import io.tacho.model.WindowDetail;
+import io.tacho.sketch.DurationHistogram;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualTicker;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A view with nodes, on a clock that the test advances, and the evaluation of one rule over it. */
 final class Evaluations {
@@ -56,16 +60,42 @@ final class Evaluations {
     }
 
     void beat(String name, long window, long clients, boolean draining, Map<String, String> labels) {
+        beat(
+                window,
+                NodeSnapshot.builder("uid-" + name, name)
+                        .set(Field.NUM_CLIENTS, clients)
+                        .build(),
+                new NodeStatus("host", 5_000, draining, null, labels, QualityFlags.NONE),
+                WindowDetail.NONE);
+    }
+
+    /** A beat of a node with a number of API requests, and the histogram of their durations; null if it has none. */
+    void beatWithRequests(String name, long window, long requests, Quality quality, @Nullable DurationHistogram times) {
+        beat(
+                window,
+                NodeSnapshot.builder("uid-" + name, name)
+                        .set(Field.NUM_API_REQUESTS, requests)
+                        .build(),
+                new NodeStatus(
+                        "host",
+                        5_000,
+                        false,
+                        null,
+                        Map.of(),
+                        QualityFlags.ofWireNames(Map.of(Field.NUM_API_REQUESTS.wireName(), quality))),
+                new WindowDetail(times == null ? null : times.encoded(), null, null, null));
+    }
+
+    private void beat(long window, NodeSnapshot snapshot, NodeStatus status, WindowDetail detail) {
         long start = window * 60_000;
         view.onLoaded(new StoredSnapshot(
-                SnapshotEnvelope.builder(NodeSnapshot.builder("uid-" + name, name)
-                                .set(Field.NUM_CLIENTS, clients)
-                                .build())
+                SnapshotEnvelope.builder(snapshot)
                         .seq(++seq)
                         .ttlMillis(TTL_MILLIS)
                         .metricsIntervalSeconds(60)
                         .window(new MetricsWindow(start, start + 60_000))
-                        .status(new NodeStatus("host", 5_000, draining, null, labels, QualityFlags.NONE))
+                        .status(status)
+                        .detail(detail)
                         .build(),
                 TTL_MILLIS));
     }

@@ -33,12 +33,12 @@ public final class ScrapedSource implements NodeSource {
     private @Nullable CompletableFuture<Void> inFlight;
     private @Nullable Scrape windowStart;
     private long windowStartNanos;
+    /** The last scrape, also of a node that is lost. */
     private @Nullable Scrape latest;
+
     private long latestNanos;
     private WindowMetrics window = WindowMetrics.WARMING_UP;
     private @Nullable ProcessTotals windowTotals;
-    /** The last scrape, also of a node that is lost. */
-    private @Nullable Scrape previous;
 
     private boolean lost;
     private boolean failing;
@@ -92,7 +92,7 @@ public final class ScrapedSource implements NodeSource {
     public synchronized CompletionStage<Void> refresh() {
         if (inFlight == null || inFlight.isDone()) {
             inFlight = scraper.scrape()
-                    .thenCompose(scrape -> node.prepare(previous(), scrape).thenApply(prepared -> scrape))
+                    .thenCompose(scrape -> node.prepare(latest(), scrape).thenApply(prepared -> scrape))
                     .handle((scrape, failure) -> {
                         process.refresh();
                         if (scrape == null) {
@@ -106,8 +106,8 @@ public final class ScrapedSource implements NodeSource {
         return inFlight;
     }
 
-    private synchronized @Nullable Scrape previous() {
-        return previous;
+    private synchronized @Nullable Scrape latest() {
+        return latest;
     }
 
     private synchronized void accept(Scrape scrape) {
@@ -127,14 +127,15 @@ public final class ScrapedSource implements NodeSource {
                     scrape.duplicates());
         }
         long now = nanoTime.getAsLong();
-        boolean another = previous != null && node.isAnother(previous, scrape);
-        previous = scrape;
-        lost = false;
-        if (latest == null || another) {
+        boolean another = latest != null && node.isAnother(latest, scrape);
+        if (windowStart == null || another) {
             windowStart = scrape;
             windowStartNanos = now;
+        }
+        if (lost || another) {
             window = WindowMetrics.WARMING_UP;
         }
+        lost = false;
         latest = scrape;
         latestNanos = now;
     }
@@ -175,7 +176,7 @@ public final class ScrapedSource implements NodeSource {
 
     @Override
     public synchronized @Nullable NodeState read(RecordedInterval recorded) {
-        if (latest == null) {
+        if (latest == null || lost) {
             return null;
         }
         if (failing && nanoTime.getAsLong() - latestNanos > settings.goneAfter().toNanos()) {
@@ -183,8 +184,6 @@ public final class ScrapedSource implements NodeSource {
                     "{} has not responded for {} s: its node is lost",
                     settings,
                     settings.goneAfter().toSeconds());
-            latest = null;
-            windowStart = null;
             lost = true;
             return null;
         }

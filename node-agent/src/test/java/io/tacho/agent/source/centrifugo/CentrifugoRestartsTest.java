@@ -127,6 +127,48 @@ class CentrifugoRestartsTest {
     }
 
     @Test
+    void lostNode_returns_windowIncludesWhatWasCountedBeforeAndMeanwhile() {
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
+        node.ticker().advance(Duration.ofSeconds(10));
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 520"));
+        node.scrape(null);
+        node.ticker().advance(Duration.ofSeconds(16));
+        assertThat(node.read()).isNull();
+        assertThat(node.source().endWindow()).as("the window stays open").isFalse();
+
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 900").replace("total 10", "total 18"));
+        assertThat(node.read().quality().byWireName())
+                .as("as after a restart, until the window ends")
+                .containsEntry("num_msg_sent", Quality.UNAVAILABLE);
+        node.ticker().advance(Duration.ofSeconds(14));
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 910").replace("total 10", "total 20"));
+
+        assertThat(node.source().endWindow()).isTrue();
+        assertThat(node.read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(410);
+        assertThat(node.read().snapshot().number(Field.CPU_USAGE))
+                .as("10 s of 40")
+                .isEqualTo(25);
+        assertThat(node.read().quality().byWireName()).containsEntry("num_msg_sent", Quality.CLOSE);
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 913"));
+        assertThat(node.source().endWindow()).isTrue();
+        assertThat(node.read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(3);
+    }
+
+    @Test
+    void lostNode_isReplaced_windowCountsFromZero() {
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
+        node.scrape(null);
+        node.ticker().advance(Duration.ofMinutes(1));
+        assertThat(node.read()).isNull();
+
+        node.scrape(metrics(150, "centrifugo_transport_messages_sent 900"));
+        node.scrape(metrics(150, "centrifugo_transport_messages_sent 910"));
+
+        assertThat(node.source().endWindow()).isTrue();
+        assertThat(node.read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(10);
+    }
+
+    @Test
     void noResponse_nextWindowIncludesMissedCounts() {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
         node.ticker().advance(Duration.ofSeconds(10));
