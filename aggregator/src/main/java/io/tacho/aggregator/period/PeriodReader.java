@@ -96,7 +96,8 @@ final class PeriodReader {
         }
         int end = next;
         if (batch.isEmpty()) {
-            return CompletableFuture.completedFuture(units.stream().map(rows::get).toList());
+            return CompletableFuture.completedFuture(
+                    units.stream().map(rows::get).toList());
         }
         Set<Period> periods = batch.keySet().stream().flatMap(List::stream).collect(Collectors.toSet());
         return store.read(periods)

@@ -19,7 +19,9 @@ public record PeriodRow(long startSeconds, long endSeconds, HistoryStep step, Pe
 
     /** {@return the estimated memory, bytes} */
     int memoryBytes() {
-        return step.memoryBytes() + BASE_BYTES + NODE_COUNT_BYTES * secondsByNodes.secondsByNodes().size();
+        return step.memoryBytes()
+                + BASE_BYTES
+                + NODE_COUNT_BYTES * secondsByNodes.secondsByNodes().size();
     }
 
     /**
