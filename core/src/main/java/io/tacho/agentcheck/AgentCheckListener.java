@@ -8,6 +8,7 @@ import io.tacho.concurrent.RateLimitedLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -54,15 +55,18 @@ public final class AgentCheckListener implements AutoCloseable {
     private final Selector selector;
     private final boolean readsLine;
     private final Responder responder;
+    private final Duration sweep;
     private final RateLimitedLog log = new RateLimitedLog(System::nanoTime);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closed;
 
-    private AgentCheckListener(ServerSocketChannel server, Selector selector, boolean readsLine, Responder responder) {
+    private AgentCheckListener(
+            ServerSocketChannel server, Selector selector, boolean readsLine, Responder responder, Duration sweep) {
         this.server = server;
         this.selector = selector;
         this.readsLine = readsLine;
         this.responder = responder;
+        this.sweep = sweep;
     }
 
     /**
@@ -73,6 +77,15 @@ public final class AgentCheckListener implements AutoCloseable {
      * @throws IllegalArgumentException if it cannot listen there
      */
     public static AgentCheckListener open(InetSocketAddress address, boolean readsLine, Responder responder) {
+        return open(address, readsLine, responder, SWEEP);
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param sweep the time between two searches for expired connections, and until accepting is tried again
+     */
+    static AgentCheckListener open(InetSocketAddress address, boolean readsLine, Responder responder, Duration sweep) {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
             try {
@@ -80,7 +93,7 @@ public final class AgentCheckListener implements AutoCloseable {
                 server.configureBlocking(false);
                 Selector selector = Selector.open();
                 server.register(selector, SelectionKey.OP_ACCEPT);
-                AgentCheckListener listener = new AgentCheckListener(server, selector, readsLine, responder);
+                AgentCheckListener listener = new AgentCheckListener(server, selector, readsLine, responder, sweep);
                 DaemonThreads.start("tacho-agent-check", listener::run);
                 logger.info("agent-checks are responded to on {}:{}", address.getHostString(), listener.port());
                 return listener;
@@ -117,8 +130,8 @@ public final class AgentCheckListener implements AutoCloseable {
         long sweptNanos = System.nanoTime();
         while (!closed) {
             try {
-                selector.select(this::handle, SWEEP.toMillis());
-                if (System.nanoTime() - sweptNanos >= SWEEP.toNanos()) {
+                selector.select(this::handle, sweep.toMillis());
+                if (System.nanoTime() - sweptNanos >= sweep.toNanos()) {
                     sweptNanos = System.nanoTime();
                     sweep();
                 }
@@ -126,7 +139,7 @@ public final class AgentCheckListener implements AutoCloseable {
                 failed(e);
             }
         }
-        new ArrayList<>(selector.keys()).forEach(AgentCheckListener::close);
+        new ArrayList<>(selector.keys()).forEach(key -> close(key.channel()));
         try {
             selector.close();
         } catch (IOException e) {
@@ -143,33 +156,47 @@ public final class AgentCheckListener implements AutoCloseable {
                 read((SocketChannel) key.channel(), check);
             } catch (IOException e) {
                 // the client is gone
-                close(key);
+                close(key.channel());
             } catch (RuntimeException e) {
                 failed(e);
-                close(key);
+                close(key.channel());
             }
         }
     }
 
     private void accept(SelectionKey key) {
+        SocketChannel connection;
         try {
-            SocketChannel connection = server.accept();
-            if (connection == null) {
-                return;
-            }
-            if (selector.keys().size() > MAX_CONNECTIONS) {
-                connection.close();
-                return;
-            }
-            connection.configureBlocking(false);
-            Check check = new Check();
-            connection.register(selector, SelectionKey.OP_READ, check);
-            if (!readsLine) {
-                respond(connection, check, "");
-            }
+            connection = server.accept();
         } catch (IOException e) {
             // e.g. no file descriptor is free: tried again with the next sweep
             key.interestOps(0);
+            return;
+        }
+        if (connection == null) {
+            return;
+        }
+        try {
+            begin(connection);
+        } catch (IOException e) {
+            // the client is gone
+            close(connection);
+        } catch (RuntimeException e) {
+            failed(e);
+            close(connection);
+        }
+    }
+
+    private void begin(SocketChannel connection) throws IOException {
+        if (selector.keys().size() > MAX_CONNECTIONS) {
+            connection.close();
+            return;
+        }
+        connection.configureBlocking(false);
+        Check check = new Check();
+        connection.register(selector, SelectionKey.OP_READ, check);
+        if (!readsLine) {
+            respond(connection, check, "");
         }
     }
 
@@ -216,16 +243,16 @@ public final class AgentCheckListener implements AutoCloseable {
     private void sweep() {
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             if (key.attachment() instanceof Check check && check.isExpired()) {
-                close(key);
+                close(key.channel());
             } else if (key.isValid() && key.channel() == server) {
                 key.interestOps(SelectionKey.OP_ACCEPT);
             }
         }
     }
 
-    private static void close(SelectionKey key) {
+    private static void close(Channel channel) {
         try {
-            key.channel().close();
+            channel.close();
         } catch (IOException e) {
             // it is closed
         }

@@ -14,6 +14,9 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,14 @@ class AgentCheckListenerIT {
             return new String(in.readAllBytes(), UTF_8);
         } catch (SocketException e) {
             return "reset";
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -136,6 +147,50 @@ class AgentCheckListenerIT {
 
             assertThat(readAll(silent)).isEqualTo("drain\n");
             assertThat(readAll(talking)).isEqualTo("drain\n");
+        }
+    }
+
+    @Test
+    void clientsThatReset_delayNoOtherCheck() throws Exception {
+        CountDownLatch responding = new CountDownLatch(1);
+        CountDownLatch haveReset = new CountDownLatch(1);
+        AgentCheckListener.Responder afterResets = line -> {
+            responding.countDown();
+            return await(haveReset) ? "up" : "not reset";
+        };
+        // without a sweep nothing that was stopped continues
+        try (AgentCheckListener one = AgentCheckListener.open(ANY, false, afterResets, Duration.ofHours(1));
+                Socket first = connect(one)) {
+            assertThat(await(responding)).isTrue();
+            for (int i = 0; i < 20; i++) {
+                Socket reset = connect(one);
+                reset.setSoLinger(true, 0);
+                reset.close();
+            }
+            haveReset.countDown();
+
+            assertThat(readAll(first)).isEqualTo("up\n");
+            try (Socket next = connect(one)) {
+                assertThat(readAll(next)).isEqualTo("up\n");
+            }
+        }
+    }
+
+    @Test
+    void exceptionOfHandler_onConnect_closesConnection_nextCheckSucceeds() throws Exception {
+        AtomicInteger checks = new AtomicInteger();
+        AgentCheckListener.Responder faultyOnce = line -> {
+            if (checks.incrementAndGet() == 1) {
+                throw new IllegalStateException("faulty");
+            }
+            return "up";
+        };
+        try (AgentCheckListener one = AgentCheckListener.open(ANY, false, faultyOnce, Duration.ofHours(1));
+                Socket faulty = connect(one)) {
+            assertThat(readAll(faulty)).isIn("", "reset");
+            try (Socket next = connect(one)) {
+                assertThat(readAll(next)).isEqualTo("up\n");
+            }
         }
     }
 
