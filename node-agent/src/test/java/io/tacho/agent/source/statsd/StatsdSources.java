@@ -24,7 +24,11 @@ public final class StatsdSources {
     }
 
     private static NodeSource of(
-            Duration goneAfter, IntervalRecorder recorder, OtherProcess process, boolean watched, LongSupplier nanoTime) {
+            Duration goneAfter,
+            IntervalRecorder recorder,
+            OtherProcess process,
+            boolean watched,
+            LongSupplier nanoTime) {
         StatsdSettings settings =
                 new StatsdSettings(new InetSocketAddress("127.0.0.1", 0), null, null, goneAfter, goneAfter);
         return new StatsdSource(settings, "uid-1", "app_1", recorder, process, watched, nanoTime);
