@@ -110,6 +110,11 @@ public final class PushSource implements NodeSource {
     }
 
     @Override
+    public RecordedInterval counted(RecordedInterval recorded) {
+        return node.counted();
+    }
+
+    @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         return current();
     }

@@ -117,6 +117,11 @@ public final class StatsdSource implements NodeSource {
     }
 
     @Override
+    public RecordedInterval counted(RecordedInterval recorded) {
+        return numbers.complete(recorded);
+    }
+
+    @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         long silent = intake.silentNanos(nanoTime.getAsLong());
         boolean present =
@@ -125,7 +130,7 @@ public final class StatsdSource implements NodeSource {
             return null;
         }
         SnapshotBuilder snapshot = new SnapshotBuilder(uid, name);
-        RecordedInterval counted = numbers.complete(recorded);
+        RecordedInterval counted = counted(recorded);
         snapshot.set(counted);
         for (Field field : Field.NUMBERS) {
             if (!field.isOfWindow()) {
