@@ -7,17 +7,21 @@ import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreUpdate;
 import io.tacho.store.memory.InMemoryAlertStore;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** An {@link InMemoryAlertStore} on the clock of the test that can be made unreachable. */
+/** An {@link InMemoryAlertStore} on the clock of the test that can be made unreachable or slow. */
 public final class UnreliableAlertStore {
 
     private final InMemoryAlertStore store;
+    private final Queue<Runnable> delayedCalls = new ArrayDeque<>();
     private volatile boolean reachable = true;
+    private boolean isDelaying;
 
     public UnreliableAlertStore(LongSupplier nanoTime, Duration lease) {
         store = new InMemoryAlertStore(nanoTime, lease);
@@ -30,6 +34,19 @@ public final class UnreliableAlertStore {
 
     public void setReachable(boolean isReachable) {
         reachable = isReachable;
+    }
+
+    /** Delays all calls from now on. */
+    public void delayCalls() {
+        isDelaying = true;
+    }
+
+    /** Executes the delayed calls, and no longer delays calls. */
+    public void executeDelayedCalls() {
+        isDelaying = false;
+        while (!delayedCalls.isEmpty()) {
+            delayedCalls.remove().run();
+        }
     }
 
     public void flush() {
@@ -64,6 +81,11 @@ public final class UnreliableAlertStore {
         }
 
         private <T> CompletionStage<T> whenReachable(Supplier<CompletionStage<T>> call) {
+            if (isDelaying) {
+                CompletableFuture<Void> executed = new CompletableFuture<>();
+                delayedCalls.add(() -> executed.complete(null));
+                return executed.thenCompose(now -> call.get());
+            }
             return reachable
                     ? call.get()
                     : CompletableFuture.failedFuture(new TransportException("not reachable", null));

@@ -7,11 +7,13 @@ import io.tacho.store.alerts.AlertStore;
 import io.tacho.store.alerts.AlertStoreResponse;
 import io.tacho.store.alerts.AlertStoreResponse.Lease;
 import io.tacho.store.alerts.AlertStoreUpdate;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes the alerts in the alert store, and acquires and renews the lease of the leader. Keeps the last known alerts, and
- * whether this aggregator is the leader that changes them. The leader restores the alerts if the store has lost them.
+ * whether this aggregator is the leader that changes them. The leader restores the alerts if the store has lost them; another
+ * aggregator reads what the store has, unless it is empty, so that it can restore the alerts when it becomes the leader.
  *
  * <p>Thread safety: confined to the given executor.
  */
@@ -32,6 +35,7 @@ public final class AlertStoreClient {
     private final AlertStore store;
     private final Executor executor;
     private final RateLimitedLog rateLimitedLog;
+    private final Queue<Runnable> waitingActions = new ArrayDeque<>();
 
     private Map<String, Alert> alerts = Map.of();
     private List<StoredSilence> silences = List.of();
@@ -68,7 +72,7 @@ public final class AlertStoreClient {
 
     /**
      * Renews the lease and exchanges the alerts with the store: the leader writes its changes, another aggregator reads those of the
-     * leader. Does nothing while the previous call is pending.
+     * leader. Does nothing while the previous call is pending, not even call {@code onCompleted}; see {@link #whenIdle}.
      *
      * @param edit makes the changes; called only if this aggregator is the leader
      * @param onStored called with the changes once they are stored
@@ -103,6 +107,15 @@ public final class AlertStoreClient {
                 onCompleted);
     }
 
+    /** Runs an action now or, while a call is pending, after it has completed. */
+    public void whenIdle(Runnable action) {
+        if (isCallPending) {
+            waitingActions.add(action);
+        } else {
+            action.run();
+        }
+    }
+
     /** Releases the lease if this aggregator is the leader, so that another aggregator becomes the leader. */
     public void releaseLease() {
         if (isLeader && !isCallPending) {
@@ -117,19 +130,28 @@ public final class AlertStoreClient {
         call.whenCompleteAsync(
                 (response, failure) -> {
                     isCallPending = false;
-                    try {
+                    runLogged(() -> {
                         if (failure == null) {
                             onResponse.accept(response);
                         } else {
                             onFailure(failure);
                         }
                         onCompleted.run();
-                    } catch (RuntimeException e) {
-                        // the returned stage is not observed
-                        logger.error("alerts: an evaluation failed; the next one runs within a second", e);
+                    });
+                    while (!isCallPending && !waitingActions.isEmpty()) {
+                        runLogged(waitingActions.remove());
                     }
                 },
                 executor);
+    }
+
+    /** Runs a callback of a call, whose stage is not observed. */
+    private static void runLogged(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            logger.error("alerts: an evaluation failed; the next one runs within a second", e);
+        }
     }
 
     private void onFailure(Throwable failure) {
@@ -146,7 +168,8 @@ public final class AlertStoreClient {
         if (entries == null) {
             return;
         }
-        mustRestore = response.version() < version;
+        boolean isLost = response.lease() != Lease.NOT_HELD || response.version() == 0;
+        mustRestore = isLost && response.version() < version;
         if (mustRestore) {
             return;
         }

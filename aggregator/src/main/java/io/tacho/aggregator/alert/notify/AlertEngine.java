@@ -129,9 +129,9 @@ final class AlertEngine {
         }
     }
 
-    /** Stores which alerts were delivered, without an evaluation. */
+    /** Stores which alerts were delivered, without an evaluation, once a pending call of the store has completed. */
     void storeDeliveries(Runnable onCompleted) {
-        storeClient.syncWithStore(this::markNotified, changes -> {}, onCompleted);
+        storeClient.whenIdle(() -> storeClient.syncWithStore(this::markNotified, changes -> {}, onCompleted));
     }
 
     private Instant now() {

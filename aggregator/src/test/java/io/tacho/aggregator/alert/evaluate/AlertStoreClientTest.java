@@ -153,6 +153,55 @@ class AlertStoreClientTest {
         assertThat(store.entries()).containsOnlyKeys("rule/a", "rule/b", "silence/s");
     }
 
+    /** Redis was replaced by an empty one, and another aggregator acquired the lease first. */
+    private void replaceStoreWhileOneKnowsALaterVersion() {
+        sync(one, UNCHANGED);
+        store(silence("old", 60));
+        sync(one, UNCHANGED);
+        for (String uid : new String[] {"a", "b", "c"}) {
+            sync(one, changes -> changes.put(alert(uid)));
+        }
+        store.flush();
+        sync(other, UNCHANGED);
+        sync(other, changes -> changes.put(alert("new")));
+        store(silence("new", 60));
+        sync(other, UNCHANGED);
+        sync(one, UNCHANGED);
+    }
+
+    @Test
+    void replacedStore_isReadByAFollower_whateverItsVersion() {
+        replaceStoreWhileOneKnowsALaterVersion();
+
+        assertThat(one.isLeader()).isFalse();
+        assertThat(one.alerts()).isEqualTo(other.alerts()).containsOnlyKeys("rule/new");
+        assertThat(one.silences()).containsExactly(silence("new", 60));
+    }
+
+    @Test
+    void replacedStore_isKeptByTheNextLeader() {
+        replaceStoreWhileOneKnowsALaterVersion();
+        other.releaseLease();
+        sync(one, UNCHANGED);
+        sync(one, changes -> changes.put(alert("later")));
+
+        assertThat(one.isLeader()).isTrue();
+        assertThat(store.entries()).containsOnlyKeys("rule/new", "rule/later", "silence/new");
+    }
+
+    @Test
+    void flushedStore_isRestoredByAFollower_thatBecomesTheLeader() {
+        sync(one, UNCHANGED);
+        sync(one, changes -> changes.put(alert("a")));
+        sync(other, UNCHANGED);
+        store.flush();
+        // the first aggregator has ended
+        sync(other, UNCHANGED);
+        sync(other, UNCHANGED);
+
+        assertThat(store.entries()).containsOnlyKeys("rule/a");
+    }
+
     @Test
     void silences_areSortedByEndTime() {
         store(silence("b", 60), silence("a", 60), silence("c", 30));
@@ -232,6 +281,38 @@ class AlertStoreClientTest {
 
         assertThat(completed).hasValue(1);
         assertThat(tasks).hasSize(1);
+    }
+
+    @Test
+    void actionWhenIdle_runsAfterThePendingCall() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        AlertStoreClient queued = client(tasks::add);
+        StringBuilder order = new StringBuilder();
+        queued.syncWithStore(UNCHANGED, UNCHANGED, () -> order.append("completed "));
+        queued.whenIdle(() -> order.append("first "));
+        queued.whenIdle(() -> order.append("second "));
+        assertThat(order).isEmpty();
+        tasks.remove().run();
+        assertThat(order).hasToString("completed first second ");
+
+        queued.whenIdle(() -> order.append("immediately"));
+
+        assertThat(order).hasToString("completed first second immediately");
+    }
+
+    @Test
+    void actionWhenIdle_thatCallsTheStore_delaysTheNextAction() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        AlertStoreClient queued = client(tasks::add);
+        AtomicInteger completed = new AtomicInteger();
+        queued.syncWithStore(UNCHANGED, UNCHANGED, completed::incrementAndGet);
+        queued.whenIdle(() -> queued.syncWithStore(UNCHANGED, UNCHANGED, completed::incrementAndGet));
+        queued.whenIdle(() -> queued.syncWithStore(UNCHANGED, UNCHANGED, completed::incrementAndGet));
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+
+        assertThat(completed).hasValue(3);
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.tacho.aggregator.alert.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Tests the notifications when the leader, the webhook, the alert store or Redis fails. */
@@ -43,6 +44,29 @@ class AlertNotificationTest extends AlertEngineTestBase {
         runFor(LEASE + 3, other);
 
         assertThat(otherWebhook.ids()).isEqualTo(webhook.ids());
+    }
+
+    @Test
+    void leader_endsWhileTheStoreIsSlow_alertIsNotNotifiedAgain() {
+        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
+        onBoth(aggregator -> aggregator.beat("a"));
+        runFor(5);
+        webhook.stopResponding();
+        onBoth(aggregator -> aggregator.loseNode("a"));
+        runFor(3);
+        store.delayCalls();
+        runFor(1, one);
+        webhook.resumeResponding(Webhook.Result.delivered(200));
+        AtomicBoolean stored = new AtomicBoolean();
+
+        one.storeDeliveries(() -> stored.set(true));
+        assertThat(stored).as("a call is pending").isFalse();
+        store.executeDelayedCalls();
+
+        assertThat(stored).isTrue();
+        runFor(LEASE + 3, other);
+        assertThat(webhook.messages).hasSize(1);
+        assertThat(otherWebhook.attempts()).isZero();
     }
 
     @Test

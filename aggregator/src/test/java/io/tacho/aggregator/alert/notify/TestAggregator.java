@@ -93,6 +93,11 @@ final class TestAggregator implements AutoCloseable {
         engine.evaluate();
     }
 
+    /** Stores what was delivered, as an aggregator does when it ends. */
+    void storeDeliveries(Runnable onCompleted) {
+        engine.storeDeliveries(onCompleted);
+    }
+
     /** Applies a beat of a node with the window of that number. */
     void beat(String name, long window, long timeApiMax, Map<String, Quality> quality) {
         beat(
