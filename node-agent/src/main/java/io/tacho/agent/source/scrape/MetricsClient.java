@@ -67,7 +67,8 @@ final class MetricsClient {
             get.header("Authorization", authorization);
         } catch (IllegalArgumentException e) {
             // its message shows the token
-            throw new IllegalArgumentException("source-token: invalid in a header (expected: one line of visible text)");
+            throw new IllegalArgumentException(
+                    "source-token: invalid in a header (expected: one line of visible text)");
         }
     }
 

@@ -319,8 +319,7 @@ class MetricsClientIT {
         https.setHttpsConfigurator(new HttpsConfigurator(serverContext()));
         URI url = serve(https, "https", exchange -> respond(exchange, 200, METRICS.getBytes(UTF_8)));
         Path ca = Files.copy(material.clientCertificate(), directory.resolve("replaced.pem"));
-        MetricsClient client =
-                new MetricsClient(settings(url, null, null, null, TrustStore.context("source-ca", ca)));
+        MetricsClient client = new MetricsClient(settings(url, null, null, null, TrustStore.context("source-ca", ca)));
         assertThatThrownBy(() -> fetch(client)).hasStackTraceContaining("PKIX path building failed");
         Files.writeString(ca, "not yet written");
         assertThatThrownBy(() -> fetch(client)).hasStackTraceContaining("PKIX path building failed");
