@@ -120,7 +120,7 @@ public final class PushSource implements NodeSource {
     }
 
     private @Nullable NodeState current() {
-        if (node.expire(settings.goneAfter().toNanos()) || (watched && !process.isThere())) {
+        if (node.expire(settings.goneAfter().toNanos()) || hasEnded()) {
             return null;
         }
         SnapshotBuilder snapshot = new SnapshotBuilder(
@@ -144,7 +144,12 @@ public final class PushSource implements NodeSource {
 
     @Override
     public boolean isLost() {
-        return watched && !process.isThere();
+        return hasEnded();
+    }
+
+    /** Returns whether the process has ended. One that cannot be observed has not. */
+    private boolean hasEnded() {
+        return watched && process.isObservable() && !process.isThere();
     }
 
     @Override
