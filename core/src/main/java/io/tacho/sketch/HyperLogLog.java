@@ -98,9 +98,14 @@ public final class HyperLogLog {
         public DistinctCount count() {
             double estimate = RankEstimator.estimate(ranks);
             return new DistinctCount(
-                    Math.round(estimate * (1 - 2 * STANDARD_ERROR)),
-                    Math.round(estimate),
-                    Math.round(estimate * (1 + 2 * STANDARD_ERROR)));
+                    number(estimate * (1 - 2 * STANDARD_ERROR)),
+                    number(estimate),
+                    number(estimate * (1 + 2 * STANDARD_ERROR)));
+        }
+
+        /** The estimate is infinite if all registers have the largest rank. */
+        private static long number(double estimate) {
+            return Math.min(Math.round(estimate), DurationHistogram.MAX_VALUE);
         }
 
         /** {@return the sketch of everything added so far} */

@@ -162,6 +162,19 @@ class HyperLogLogTest {
     }
 
     @Test
+    void count_allRegistersOfTheLargestRank_isFinite() {
+        byte[] dense = HyperLogLog.of(users(0, 50_000)).encoded().bytes().clone();
+        for (int bit = 0; bit < 6 * 16_384; bit++) {
+            // 51, the lowest bit first
+            boolean isSet = (51 >> (bit % 6) & 1) == 1;
+            int mask = 1 << (bit % 8);
+            dense[16 + bit / 8] = (byte) (isSet ? dense[16 + bit / 8] | mask : dense[16 + bit / 8] & ~mask);
+        }
+
+        assertThat(Encoded.hyperLogLog(dense).decode().count().estimate()).isEqualTo(9_007_199_254_740_991L);
+    }
+
+    @Test
     void read_denseOfWrongSize_isRejected() {
         byte[] dense = HyperLogLog.of(users(0, 50_000)).encoded().bytes();
 

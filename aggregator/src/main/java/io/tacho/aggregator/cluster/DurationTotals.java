@@ -7,6 +7,7 @@ import io.tacho.sketch.DurationHistogram;
 import io.tacho.sketch.Encoded;
 import io.tacho.sketch.ExponentialBuckets;
 import io.tacho.sketch.HistogramBuckets;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +49,20 @@ public final class DurationTotals {
 
     private static final class Sums {
         final long[] buckets = new long[HistogramBuckets.COUNT];
+        long count;
         long nanos;
+
+        /** Sums that are too large for a long all start again, as counters that were reset together. */
+        void add(DurationHistogram histogram) {
+            if (count + histogram.count() < 0 || nanos + histogram.sum() < 0) {
+                Arrays.fill(buckets, 0);
+                count = 0;
+                nanos = 0;
+            }
+            histogram.addTo(buckets);
+            count += histogram.count();
+            nanos += histogram.sum();
+        }
     }
 
     private final Map<RequestKind, Sums> sums = new EnumMap<>(RequestKind.class);
@@ -65,10 +79,7 @@ public final class DurationTotals {
         sums.forEach((kind, sum) -> {
             Encoded<DurationHistogram> times = window.times(kind);
             if (times != null) {
-                times.decodeIfReadable().ifPresent(histogram -> {
-                    histogram.addTo(sum.buckets);
-                    sum.nanos += histogram.sum();
-                });
+                times.decodeIfReadable().ifPresent(sum::add);
             }
         });
     }

@@ -46,7 +46,7 @@ public final class HistoryStep {
     }
 
     /** {@return the estimated memory, bytes} */
-    int memoryBytes() {
+    public int memoryBytes() {
         int bytes = BASE_BYTES;
         for (StepExtra extra : extras.values()) {
             bytes += extra.memoryBytes();

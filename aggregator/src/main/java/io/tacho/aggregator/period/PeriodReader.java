@@ -10,7 +10,8 @@ import io.tacho.store.PeriodIndex;
 import io.tacho.store.PeriodIndex.Change;
 import io.tacho.store.PeriodStore;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads units of the calendar. A unit is cached until one of its periods changes in the store, which its index shows.
+ * Reads units of the calendar. A unit is cached until one of its periods changes in the store, which its index shows. One span is
+ * loaded at a time, so that the memory of rows is limited, and the next one finds in the cache what both have in common.
  *
  * <p>Thread safety: confined to the executor's thread.
  */
 final class PeriodReader {
 
-    private static final int MAX_CACHED = 6_000;
+    private static final long MAX_CACHED_BYTES = 8 * 1024 * 1024;
 
     /** The periods that are read at a time, of at most a few dozen kilobytes each. */
     private static final int BATCH = 100;
@@ -40,49 +42,86 @@ final class PeriodReader {
     private final PeriodStore store;
     private final PeriodCalendar calendar;
     private final Executor executor;
-    private final Map<List<Period>, Cached> cache = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<Period>, Cached> eldest) {
-            return size() > MAX_CACHED;
-        }
-    };
+    private final long maxCachedBytes;
+
+    /** The least recently used first. */
+    private final Map<List<Period>, Cached> cache = new LinkedHashMap<>(64, 0.75f, true);
+
+    private long cachedBytes;
+
+    /** Completed when nothing is being loaded; never exceptionally. */
+    private CompletionStage<?> loaded = CompletableFuture.completedFuture(null);
 
     PeriodReader(PeriodStore store, PeriodCalendar calendar, Executor executor) {
+        this(store, calendar, executor, MAX_CACHED_BYTES);
+    }
+
+    PeriodReader(PeriodStore store, PeriodCalendar calendar, Executor executor, long maxCachedBytes) {
         this.store = store;
         this.calendar = calendar;
         this.executor = executor;
+        this.maxCachedBytes = maxCachedBytes;
     }
 
     /** Returns all units that overlap a time span, in order. */
     CompletionStage<List<PeriodRow>> read(PeriodUnit unit, long fromSeconds, long toSeconds) {
         List<List<Period>> units = unit.overlapping(calendar, fromSeconds, toSeconds);
-        return store.index(unit.tier()).thenComposeAsync(index -> load(units, index, 0), executor);
+        return store.index(unit.tier()).thenComposeAsync(index -> afterOthers(units, index), executor);
     }
 
-    private CompletionStage<List<PeriodRow>> load(List<List<Period>> units, PeriodIndex index, int from) {
+    private CompletionStage<List<PeriodRow>> afterOthers(List<List<Period>> units, PeriodIndex index) {
+        CompletionStage<List<PeriodRow>> rows =
+                loaded.thenComposeAsync(done -> load(units, index, 0, new HashMap<>()), executor);
+        loaded = rows.handle((result, failure) -> null);
+        return rows;
+    }
+
+    /** Adds the rows of the units from that one on, and returns all. */
+    private CompletionStage<List<PeriodRow>> load(
+            List<List<Period>> units, PeriodIndex index, int from, Map<List<Period>, PeriodRow> rows) {
         Map<List<Period>, Change> batch = new LinkedHashMap<>();
         int next = from;
         for (int periods = 0; next < units.size() && periods < BATCH; next++) {
             List<Period> unit = units.get(next);
             Change change = change(unit, index);
             Cached cached = cache.get(unit);
-            if (change != null && (cached == null || !cached.change().equals(change))) {
+            if (change == null) {
+                rows.put(unit, row(unit, Map.of()));
+            } else if (cached != null && cached.change().equals(change)) {
+                rows.put(unit, cached.row());
+            } else {
                 batch.put(unit, change);
                 periods += unit.size();
             }
         }
         int end = next;
-        if (batch.isEmpty() && end == units.size()) {
-            return CompletableFuture.completedFuture(rows(units, index));
+        if (batch.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    units.stream().map(rows::get).toList());
         }
         Set<Period> periods = batch.keySet().stream().flatMap(List::stream).collect(Collectors.toSet());
         return store.read(periods)
                 .thenComposeAsync(
                         summaries -> {
-                            batch.forEach((unit, change) -> cache.put(unit, new Cached(change, row(unit, summaries))));
-                            return load(units, index, end);
+                            batch.forEach((unit, change) -> {
+                                PeriodRow row = row(unit, summaries);
+                                rows.put(unit, row);
+                                cache(unit, new Cached(change, row));
+                            });
+                            return load(units, index, end, rows);
                         },
                         executor);
+    }
+
+    private void cache(List<Period> unit, Cached latest) {
+        Cached replaced = cache.put(unit, latest);
+        cachedBytes += latest.row().memoryBytes()
+                - (replaced == null ? 0 : replaced.row().memoryBytes());
+        Iterator<Cached> eldest = cache.values().iterator();
+        while (cachedBytes > maxCachedBytes) {
+            cachedBytes -= eldest.next().row().memoryBytes();
+            eldest.remove();
+        }
     }
 
     /** Returns the last change of a unit; null if nothing of it is stored. */
@@ -92,15 +131,6 @@ final class PeriodReader {
                 .filter(Objects::nonNull)
                 .reduce(Change::with)
                 .orElse(null);
-    }
-
-    private List<PeriodRow> rows(List<List<Period>> units, PeriodIndex index) {
-        List<PeriodRow> rows = new ArrayList<>(units.size());
-        for (List<Period> unit : units) {
-            Cached cached = change(unit, index) == null ? null : cache.get(unit);
-            rows.add(cached == null ? row(unit, Map.of()) : cached.row());
-        }
-        return rows;
     }
 
     private static PeriodRow row(List<Period> unit, Map<Period, PeriodSummary> summaries) {

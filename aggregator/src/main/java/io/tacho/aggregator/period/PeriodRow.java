@@ -14,6 +14,16 @@ import io.tacho.model.period.PeriodSummary;
  */
 public record PeriodRow(long startSeconds, long endSeconds, HistoryStep step, PeriodSummary secondsByNodes) {
 
+    private static final int BASE_BYTES = 500;
+    private static final int NODE_COUNT_BYTES = 100;
+
+    /** {@return the estimated memory, bytes} */
+    int memoryBytes() {
+        return step.memoryBytes()
+                + BASE_BYTES
+                + NODE_COUNT_BYTES * secondsByNodes.secondsByNodes().size();
+    }
+
     /**
      * Returns the share of the time that has passed in which there were at least that number of nodes.
      *

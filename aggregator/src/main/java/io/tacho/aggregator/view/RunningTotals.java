@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
  *
  * <p>A counter is the sum of the differences between two successive beats of the same node. So it never decreases: a node that
  * leaves takes nothing away, and a node that is seen for the first time adds nothing, because its total may be of a time in
- * which this aggregator did not run. A total that has decreased was reset; then its new value is what was counted since.
+ * which this aggregator did not run. A total that has decreased was reset; then its new value is what was counted since. Only a
+ * sum beyond 2^63 starts again.
  *
  * <p>A peak is the largest sum over all nodes at one time within the last one to two minutes, however rarely it is read.
  *
@@ -78,7 +79,7 @@ public final class RunningTotals {
         for (int i = 0; i < counters.length; i++) {
             TotalField total = TotalField.ALL.get(i);
             if (lastQuality.isAvailable(total.field()) && nextQuality.isAvailable(total.field())) {
-                counters[i] += difference(total.of(last), total.of(next));
+                add(i, difference(total.of(last), total.of(next)));
             }
         }
     }
@@ -94,15 +95,21 @@ public final class RunningTotals {
 
     /** In the order of {@link TotalField}, without a loop: it runs with every beat. */
     private void count(NodeTotals last, NodeTotals next) {
-        counters[0] += difference(last.numMsgPublished(), next.numMsgPublished());
-        counters[1] += difference(last.numMsgQueued(), next.numMsgQueued());
-        counters[2] += difference(last.numMsgSent(), next.numMsgSent());
-        counters[3] += difference(last.numApiRequests(), next.numApiRequests());
-        counters[4] += difference(last.numClientRequests(), next.numClientRequests());
-        counters[5] += difference(last.bytesClientIn(), next.bytesClientIn());
-        counters[6] += difference(last.bytesClientOut(), next.bytesClientOut());
-        counters[7] += difference(last.timeApiSum(), next.timeApiSum());
-        counters[8] += difference(last.timeClientSum(), next.timeClientSum());
+        add(0, difference(last.numMsgPublished(), next.numMsgPublished()));
+        add(1, difference(last.numMsgQueued(), next.numMsgQueued()));
+        add(2, difference(last.numMsgSent(), next.numMsgSent()));
+        add(3, difference(last.numApiRequests(), next.numApiRequests()));
+        add(4, difference(last.numClientRequests(), next.numClientRequests()));
+        add(5, difference(last.bytesClientIn(), next.bytesClientIn()));
+        add(6, difference(last.bytesClientOut(), next.bytesClientOut()));
+        add(7, difference(last.timeApiSum(), next.timeApiSum()));
+        add(8, difference(last.timeClientSum(), next.timeClientSum()));
+    }
+
+    /** A sum that is too large for a long starts again, as a counter that was reset: nanoseconds of a busy cluster can get there in days. */
+    private void add(int counter, long difference) {
+        long sum = counters[counter] + difference;
+        counters[counter] = sum < 0 ? difference : sum;
     }
 
     private static long difference(long before, long after) {
@@ -121,7 +128,7 @@ public final class RunningTotals {
         periodStart = now;
     }
 
-    /** {@return what the nodes have counted while this aggregator followed them; never decreases} */
+    /** {@return what the nodes have counted while this aggregator followed them; decreases only beyond 2^63} */
     public synchronized long counter(TotalField field) {
         return counters[TotalField.ALL.indexOf(field)];
     }

@@ -47,6 +47,36 @@ class DurationTotalsTest {
         assertThat(totals.of(RequestKind.CLIENT).sumNanos()).isEqualTo(7);
     }
 
+    private static WindowDetail largest(long count, long sumNanos) {
+        long[] buckets = new long[HistogramBuckets.COUNT];
+        buckets[HistogramBuckets.indexOf(1_000_000)] = count;
+        return window(DurationHistogram.of(buckets, sumNanos, 1_000_000).encoded());
+    }
+
+    /** Prometheus takes a smaller counter as reset, and rejects a negative one. */
+    @Test
+    void add_beyondALong_countsAndSumStartAgainTogether() {
+        for (int i = 0; i < 1_024; i++) {
+            totals.add(largest(DurationHistogram.MAX_VALUE, 1));
+        }
+        assertThat(totals.of(RequestKind.API).sumNanos()).isEqualTo(1_024);
+
+        totals.add(largest(DurationHistogram.MAX_VALUE, 1));
+
+        assertThat(totals.of(RequestKind.API).sumNanos()).isEqualTo(1);
+        assertThat(Arrays.stream(totals.of(RequestKind.API).buckets()).sum()).isEqualTo(DurationHistogram.MAX_VALUE);
+    }
+
+    @Test
+    void add_sumBeyondALong_startsAgain() {
+        for (int i = 0; i < 1_025; i++) {
+            totals.add(largest(2, DurationHistogram.MAX_VALUE));
+        }
+
+        assertThat(totals.of(RequestKind.API).sumNanos()).isEqualTo(DurationHistogram.MAX_VALUE);
+        assertThat(Arrays.stream(totals.of(RequestKind.API).buckets()).sum()).isEqualTo(2);
+    }
+
     @Test
     void add_unreadableHistogram_isExcluded() {
         totals.add(window(histogram("x")));

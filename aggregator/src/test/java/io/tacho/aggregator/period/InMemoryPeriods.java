@@ -26,6 +26,7 @@ public final class InMemoryPeriods implements PeriodStore {
     private final Map<Period, Long> revisions = new HashMap<>();
     private long revision;
     private Function<Period, Throwable> failure = target -> null;
+    private Throwable readFailure;
     private int merges;
     private int reads;
 
@@ -43,6 +44,11 @@ public final class InMemoryPeriods implements PeriodStore {
     /** Lets merges fail: the function returns the failure of a target, null for none. */
     synchronized void failMerges(Function<Period, Throwable> failureOf) {
         failure = failureOf;
+    }
+
+    /** Lets reads fail; null for no more. */
+    synchronized void failReads(Throwable failure) {
+        readFailure = failure;
     }
 
     /** The number of requested merges. */
@@ -91,6 +97,9 @@ public final class InMemoryPeriods implements PeriodStore {
     @Override
     public synchronized CompletionStage<Map<Period, PeriodSummary>> read(Collection<Period> periods) {
         reads += periods.size();
+        if (readFailure != null) {
+            return CompletableFuture.failedFuture(readFailure);
+        }
         Map<Period, PeriodSummary> found = new HashMap<>();
         for (Period period : periods) {
             if (stored.containsKey(period)) {

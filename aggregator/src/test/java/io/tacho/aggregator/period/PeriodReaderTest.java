@@ -13,16 +13,24 @@ import io.tacho.testing.Summaries;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PeriodReaderTest {
 
+    /** At least the bytes of a day with one number of nodes. */
+    private static final long SMALL_ROW_BYTES = 2_000;
+
     private final InMemoryPeriods store = new InMemoryPeriods();
     private final PeriodCalendar berlin = new PeriodCalendar(ZoneId.of("Europe/Berlin"));
-    private final PeriodReader reader = new PeriodReader(store, berlin, Runnable::run);
+    private final PeriodReader reader = new PeriodReader(store, berlin, Runnable::run, 1_000_000);
 
     private static long at(String instant) {
         return Instant.parse(instant).getEpochSecond();
@@ -110,6 +118,85 @@ class PeriodReaderTest {
                         .get(0)
                         .step())
                 .isSameAs(HistoryStep.GAP);
+    }
+
+    /** The day with that number, from 0. */
+    private Period day(int number) {
+        return berlin.containing(Tier.DAY, at("2025-01-01T12:00:00Z") + 86_400L * number);
+    }
+
+    /** Stores the first days, with this many different numbers of nodes. */
+    private void days(int days, int nodeCounts) {
+        TreeMap<Long, Long> seconds = new TreeMap<>();
+        for (long nodes = 1; nodes <= nodeCounts; nodes++) {
+            seconds.put(nodes, 1L);
+        }
+        for (int i = 0; i < days; i++) {
+            Period period = day(i);
+            PeriodSummary minute = Summaries.minute(1_000 * period.startSeconds(), 1, 1, 425);
+            store.put(
+                    period,
+                    new PeriodSummary(minute.numbers(), seconds, minute.peaks(), minute.timeApi(), null, null, null));
+        }
+    }
+
+    @Test
+    void readsAtTheSameTime_largerThanTheCache_haveNoGaps() {
+        days(500, 1);
+        long middle = day(250).startSeconds();
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        PeriodReader small = new PeriodReader(store, berlin, tasks::add, 250 * SMALL_ROW_BYTES);
+        CompletableFuture<List<PeriodRow>> first =
+                small.read(PeriodUnit.DAY, day(0).startSeconds(), middle).toCompletableFuture();
+        CompletableFuture<List<PeriodRow>> second =
+                small.read(PeriodUnit.DAY, middle, day(500).startSeconds()).toCompletableFuture();
+
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+
+        assertThat(first.join()).hasSize(250).noneMatch(row -> row.step() == HistoryStep.GAP);
+        assertThat(second.join()).hasSize(250).noneMatch(row -> row.step() == HistoryStep.GAP);
+        assertThat(second.join())
+                .extracting(PeriodRow::startSeconds)
+                .startsWith(middle)
+                .isSorted();
+    }
+
+    @Test
+    void readThatFails_delaysNoOther() {
+        days(1, 1);
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        PeriodReader delayed = new PeriodReader(store, berlin, tasks::add, 0);
+        long day = day(0).startSeconds();
+        store.failReads(new IllegalStateException("disconnected"));
+        CompletableFuture<List<PeriodRow>> first =
+                delayed.read(PeriodUnit.DAY, day, day + 1).toCompletableFuture();
+        CompletableFuture<List<PeriodRow>> second =
+                delayed.read(PeriodUnit.DAY, day, day + 1).toCompletableFuture();
+
+        tasks.remove().run();
+        tasks.remove().run();
+        tasks.remove().run();
+        assertThat(first).isCompletedExceptionally();
+        store.failReads(null);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+
+        assertThat(second.join()).hasSize(1).noneMatch(row -> row.step() == HistoryStep.GAP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 10", "64, 18"})
+    void cache_isLimitedInBytes(int nodeCounts, int reads) {
+        PeriodReader small = new PeriodReader(store, berlin, Runnable::run, 10 * SMALL_ROW_BYTES);
+        days(10, nodeCounts);
+
+        small.read(PeriodUnit.DAY, day(0).startSeconds(), day(10).startSeconds());
+        small.read(PeriodUnit.DAY, day(0).startSeconds(), day(10).startSeconds());
+
+        assertThat(store.reads()).as("of many numbers of nodes, 2 days fit").isEqualTo(reads);
     }
 
     @Test

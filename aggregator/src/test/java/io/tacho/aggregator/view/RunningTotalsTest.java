@@ -19,6 +19,7 @@ import io.tacho.model.TotalField;
 import io.tacho.store.StoredSnapshot;
 import io.tacho.testing.ManualScheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,22 @@ class RunningTotalsTest {
 
         assertThat(TotalField.ALL)
                 .allSatisfy(field -> assertThat(running.counter(field)).isEqualTo(field.ordinal() + 1));
+    }
+
+    /** Prometheus takes a smaller counter as reset, and rejects a negative one. */
+    @Test
+    void counter_beyondALong_startsAgain() {
+        for (String uid : List.of("u1", "u2")) {
+            SnapshotEnvelope.Builder beat = SnapshotEnvelope.builder(snapshot(uid, uid))
+                    .ttlMillis(TTL_MILLIS)
+                    .metricsIntervalSeconds(60);
+            view.onLoaded(new StoredSnapshot(beat.seq(1).totals(NodeTotals.ZERO).build(), TTL_MILLIS));
+            view.onBeat(beat.seq(2)
+                    .totals(NodeTotals.of(field -> field == TotalField.TIME_CLIENT_SUM ? Long.MAX_VALUE - 1 : 0))
+                    .build());
+        }
+
+        assertThat(running.counter(TotalField.TIME_CLIENT_SUM)).isEqualTo(Long.MAX_VALUE - 1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.process;
 
+import io.tacho.concurrent.RateLimitedLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -23,12 +24,20 @@ public final class OshiProbe implements ProcessProbe {
 
     private static final Logger logger = LoggerFactory.getLogger(OshiProbe.class);
 
+    /** A few failures are bridged with the sample before them. */
+    private static final int MAX_FAILURES = 3;
+
+    /** The number of failures if OSHI does not work on this platform. */
+    private static final int BROKEN = Integer.MAX_VALUE;
+
     private final ToIntFunction<OperatingSystem> search;
+    private final RateLimitedLog log = new RateLimitedLog(System::nanoTime);
     private @Nullable OperatingSystem system;
     private int pid;
-    private boolean broken;
+    private Optional<ProcessNumbers> last = Optional.empty();
+    private volatile int failures;
 
-    private OshiProbe(ToIntFunction<OperatingSystem> search) {
+    OshiProbe(ToIntFunction<OperatingSystem> search) {
         this.search = search;
     }
 
@@ -54,17 +63,32 @@ public final class OshiProbe implements ProcessProbe {
 
     @Override
     public Optional<ProcessNumbers> sample() {
-        if (broken) {
+        if (failures == BROKEN) {
             return Optional.empty();
         }
         try {
-            return look();
-        } catch (RuntimeException | LinkageError e) {
-            // its native part may not fit the platform
-            broken = true;
+            last = look();
+            failures = 0;
+        } catch (LinkageError e) {
+            // its native part does not fit the platform
+            failures = BROKEN;
+            last = Optional.empty();
             logger.warn("no access to processes; threads, memory and CPU of --pid are unavailable", e);
-            return Optional.empty();
+        } catch (RuntimeException e) {
+            failures = Math.min(failures + 1, MAX_FAILURES);
+            if (failures == MAX_FAILURES) {
+                last = Optional.empty();
+            }
+            if (log.isDue("sample")) {
+                logger.warn("the process of the node could not be read; trying again at the next beat", e);
+            }
         }
+        return last;
+    }
+
+    @Override
+    public boolean isConclusive() {
+        return failures < MAX_FAILURES;
     }
 
     private Optional<ProcessNumbers> look() {

@@ -69,6 +69,11 @@ public final class OtherProcess {
         return numbers != null;
     }
 
+    /** Returns whether it is known if the process exists; false if this machine's processes cannot be observed. */
+    public boolean isObservable() {
+        return probe.isConclusive();
+    }
+
     public synchronized OptionalDouble threads() {
         return numbers == null ? OptionalDouble.empty() : some(numbers.threads());
     }

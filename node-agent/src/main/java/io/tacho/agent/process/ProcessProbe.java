@@ -12,4 +12,9 @@ public interface ProcessProbe {
 
     /** Returns its current resource usage; empty if it does not exist, or is not accessible. May take some milliseconds. */
     Optional<ProcessNumbers> sample();
+
+    /** Returns whether the last sample shows if the process exists; false if it was not possible to look. */
+    default boolean isConclusive() {
+        return true;
+    }
 }

@@ -61,6 +61,7 @@ public final class SnapshotAssembler {
     /** The node as it was last read in the open window; null if there was none. */
     private @Nullable NodeState inWindow;
 
+    private long lastReadNanos;
     private volatile @Nullable SnapshotEnvelope lastBeat;
     private final SeenIds seen = new SeenIds();
     private boolean readFailed;
@@ -91,14 +92,17 @@ public final class SnapshotAssembler {
     /**
      * Ends the current window and begins the next: from now on snapshots carry its metrics.
      *
-     * @return the window, to be remembered; null where it goes on, there is no node, or another writer has counted it
+     * @return the window, to be remembered; that of a node that is gone or replaced ends when it was last read. Null where the window
+     *     goes on, it had no node, or another writer has counted it
      */
     public @Nullable ClosedWindow closeWindow() {
+        boolean replaced = source.isReplaced();
         windowLate = !source.endWindow();
         if (windowLate) {
             return null;
         }
         interval = recorder.takeInterval();
+        RecordedInterval counted = source.counted(interval);
         long end = Math.max(0, clock.millis());
         long endNanos = nanoTime.getAsLong();
         long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - windowStartNanos);
@@ -108,9 +112,15 @@ public final class SnapshotAssembler {
         }
         MetricsWindow closed = new MetricsWindow(windowStartMillis, end);
         boolean countedElsewhere = isCountedElsewhere();
+        NodeState before = inWindow;
+        long readMillis = TimeUnit.NANOSECONDS.toMillis(lastReadNanos - windowStartNanos);
         window = closed;
         beginWindow(end, endNanos);
         NodeState state = read();
+        if (before != null && (state == null || replaced)) {
+            state = before.with(counted);
+            closed = new MetricsWindow(closed.startMillis(), Math.min(end, closed.startMillis() + readMillis));
+        }
         // also of a window that is not counted: its ids are not those of the next one
         WindowDetail detail = state == null ? WindowDetail.NONE : seen.endWindow(recorder, state.detail());
         if (state == null || readFailed || countedElsewhere) {
@@ -164,9 +174,9 @@ public final class SnapshotAssembler {
         return source.refresh();
     }
 
-    /** Returns whether a window should have ended and could not: then it ends before the next beat. */
+    /** Returns whether a window should have ended and could not, or its node was replaced: then it ends before the next beat. */
     boolean isWindowLate() {
-        return windowLate;
+        return windowLate || source.isReplaced();
     }
 
     /** Marks the node as draining from now on. */
@@ -259,6 +269,7 @@ public final class SnapshotAssembler {
             readFailed = false;
             if (lastRead != null) {
                 inWindow = lastRead;
+                lastReadNanos = nanoTime.getAsLong();
             }
             return lastRead;
         } catch (Throwable e) {
@@ -275,7 +286,8 @@ public final class SnapshotAssembler {
         window = null;
         windowLate = false;
         seen.clear();
-        beginWindow(clock.millis(), nanoTime.getAsLong());
+        beginWindow(clock.millis(), lastReadNanos);
+        inWindow = lastRead;
     }
 
     /** Returns the leave message of a node that was reported. */

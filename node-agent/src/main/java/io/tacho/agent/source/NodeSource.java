@@ -52,6 +52,23 @@ public interface NodeSource extends AutoCloseable {
     }
 
     /**
+     * Returns whether another node has replaced the one that {@link #read} returned last, and the open window is still of the
+     * previous one: then it ends before the next beat.
+     */
+    default boolean isReplaced() {
+        return false;
+    }
+
+    /**
+     * Returns what was counted in the window that {@link #endWindow()} ended, also if its node is gone or replaced.
+     *
+     * @param recorded what was written to the agent's recorder in that window
+     */
+    default RecordedInterval counted(RecordedInterval recorded) {
+        return recorded;
+    }
+
+    /**
      * Returns the state of the node.
      *
      * @param recorded what was written to the agent's recorder in the last completed window

@@ -44,6 +44,11 @@ public record NodeState(
         return counted.detail(users, channels, extras);
     }
 
+    /** {@return this state with another window} */
+    public NodeState with(RecordedInterval window) {
+        return new NodeState(snapshot, window, version, labels, quality, totals, users, channels, extras);
+    }
+
     /** {@return this state with all values that are available and may change flagged as stale} */
     public NodeState stale() {
         Map<Field, Quality> flags = new EnumMap<>(Field.class);

@@ -85,7 +85,7 @@ class AbsentNodeTest {
     }
 
     private @Nullable SnapshotEnvelope beatWithoutResponse() {
-        response = CompletableFuture.failedFuture(new IOException("refused"));
+        response = CompletableFuture.failedFuture(new IOException("no response"));
         assembler.refresh();
         return assembler.nextBeat();
     }
@@ -145,5 +145,60 @@ class AbsentNodeTest {
         ClosedWindow next = assembler.closeWindow();
         assertThat(next.window().window()).isEqualTo(window(125, 180));
         assertThat(next.window().sums().numMsgSent()).isEqualTo(13);
+    }
+
+    @Test
+    void replacedNode_windowEndsWithItsLastScrape() {
+        String uid = beat(100, 500).uid();
+        advance(30);
+        beat(100, 540);
+        advance(5);
+        respond(200, 7);
+
+        assertThat(assembler.isWindowLate()).isTrue();
+        ClosedWindow closed = assembler.closeWindow();
+        assertThat(closed.uid()).isEqualTo(uid);
+        assertThat(closed.window().window()).isEqualTo(window(0, 30));
+        assertThat(closed.window().sums().numMsgSent()).isEqualTo(40);
+        assertThat(closed.window().gauges().number(Field.NUM_CLIENTS)).isEqualTo(3);
+        assertThat(closed.totals()).isNull();
+        assertThat(assembler.isWindowLate()).isFalse();
+
+        SnapshotEnvelope another = assembler.nextBeat();
+        assertThat(another.uid()).isNotEqualTo(uid);
+        assertThat(another.window()).isNull();
+        assertThat(another.status().quality().of(Field.NUM_MSG_SENT)).isEqualTo(Quality.UNAVAILABLE);
+        advance(25);
+        beat(200, 10);
+        ClosedWindow next = assembler.closeWindow();
+        assertThat(next.uid()).isEqualTo(another.uid());
+        assertThat(next.window().window()).isEqualTo(window(35, 60));
+        assertThat(next.window().sums().numMsgSent()).isEqualTo(3);
+    }
+
+    @Test
+    void lostNode_isReplaced_windowEndsWithItsLastBeat() {
+        String uid = beat(100, 500).uid();
+        advance(20);
+        beat(100, 540);
+        beatWithoutResponse();
+        advance(50);
+        assertThat(beatWithoutResponse()).isNull();
+        respond(200, 7);
+
+        ClosedWindow closed = assembler.closeWindow();
+
+        assertThat(closed.uid()).isEqualTo(uid);
+        assertThat(closed.window().window()).isEqualTo(window(0, 20));
+        assertThat(closed.window().sums().numMsgSent()).isEqualTo(40);
+        assertThat(assembler.nextBeat().uid()).isNotEqualTo(uid);
+    }
+
+    @Test
+    void replacedNode_ofWhichNothingIsNew_hasNoWindow() {
+        beat(100, 500);
+        respond(200, 7);
+
+        assertThat(assembler.isWindowLate()).isFalse();
     }
 }

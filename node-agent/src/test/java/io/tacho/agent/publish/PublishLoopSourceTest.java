@@ -295,6 +295,20 @@ class PublishLoopSourceTest {
                 .isBetween(60L, 64L);
     }
 
+    @Test
+    void goneNode_openWindowIsUploadedAtClose() {
+        start(Duration.ofMinutes(1));
+        source.uid = null;
+        ticker.advance(BEAT);
+        assertThat(leaves()).containsExactly("a");
+        int before = listener.envelopes.size();
+
+        loop.close();
+
+        assertThat(uploadedWindows()).isEqualTo(1);
+        assertThat(listener.envelopes).as("messages of a gone node").hasSize(before);
+    }
+
     private long uploadedWindows() {
         return transport
                 .history()

@@ -8,17 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that a cluster total violates a comparison in several consecutive windows. Each window is evaluated once, shortly after its
- * end, when the nodes have published it.
+ * end, when the nodes have published it. The first evaluation waits for that, because some nodes may have published a window and others
+ * not. If the clock steps back, no window is evaluated again.
  */
 final class ClusterTotalEvaluator implements RuleEvaluator {
 
     private static final long MAX_PUBLISH_DELAY_MILLIS = 5_000;
+    /** After a larger step back of the clock, windows are counted from the new time. */
+    private static final long MAX_WINDOWS_BACK = 3;
+
+    private static final long NOT_STARTED = -1;
 
     private final Condition condition;
     private final ClusterMetric metric;
     private final Comparison comparison;
     private final int consecutiveWindows;
-    private long window = -1;
+    private long window = NOT_STARTED;
     private int violatedWindows;
     /** The value of the last window; null if no node publishes it. */
     private @Nullable Long value;
@@ -36,11 +41,10 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
     public void evaluate(EvaluationContext context) {
         long interval = context.metricsIntervalSeconds() * 1_000;
         long publishDelay = Math.min(interval / 4, MAX_PUBLISH_DELAY_MILLIS);
-        long current = (context.time().toEpochMilli() - publishDelay) / interval;
-        if (current == window) {
+        long time = context.time().toEpochMilli();
+        if (!isNewWindow((time - publishDelay) / interval, time / interval)) {
             return;
         }
-        window = current;
         boolean isKnown = !context.nodes().isEmpty() && context.isEveryPartitionLoadedOnce();
         value = isKnown ? context.clusterTotals().number(metric) : null;
         isWithoutRequests = isKnown && value == null && context.nodes().stream().allMatch(metric::isWithoutRequests);
@@ -49,6 +53,23 @@ final class ClusterTotalEvaluator implements RuleEvaluator {
         } else if (value != null || isWithoutRequests) {
             violatedWindows = 0;
         }
+    }
+
+    /**
+     * Updates the last window, and returns whether it is to be evaluated.
+     *
+     * @param published the number of the window that all nodes have published
+     * @param completed the number of the window that some nodes may have published
+     */
+    private boolean isNewWindow(long published, long completed) {
+        if (window == NOT_STARTED && published != completed) {
+            return false;
+        }
+        boolean isNew = published > window;
+        if (isNew || window - published > MAX_WINDOWS_BACK) {
+            window = published;
+        }
+        return isNew;
     }
 
     @Override

@@ -112,6 +112,16 @@ public final class OtlpSource implements NodeSource {
     }
 
     @Override
+    public boolean isReplaced() {
+        return mapped.isReplaced();
+    }
+
+    @Override
+    public RecordedInterval counted(RecordedInterval recorded) {
+        return mapped.counted(recorded);
+    }
+
+    @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         return mapped.read(recorded);
     }

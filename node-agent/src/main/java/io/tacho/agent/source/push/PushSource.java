@@ -110,12 +110,17 @@ public final class PushSource implements NodeSource {
     }
 
     @Override
+    public RecordedInterval counted(RecordedInterval recorded) {
+        return node.counted();
+    }
+
+    @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         return current();
     }
 
     private @Nullable NodeState current() {
-        if (node.expire(settings.goneAfter().toNanos()) || (watched && !process.isThere())) {
+        if (node.expire(settings.goneAfter().toNanos()) || hasEnded()) {
             return null;
         }
         SnapshotBuilder snapshot = new SnapshotBuilder(
@@ -139,7 +144,12 @@ public final class PushSource implements NodeSource {
 
     @Override
     public boolean isLost() {
-        return watched && !process.isThere();
+        return hasEnded();
+    }
+
+    /** Returns whether the process has ended. One that cannot be observed has not. */
+    private boolean hasEnded() {
+        return watched && process.isObservable() && !process.isThere();
     }
 
     @Override

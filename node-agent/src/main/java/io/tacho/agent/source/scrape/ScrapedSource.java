@@ -40,6 +40,10 @@ public final class ScrapedSource implements NodeSource {
     private WindowMetrics window = WindowMetrics.WARMING_UP;
     private @Nullable ProcessTotals windowTotals;
 
+    /** What was counted in the last window; in that of a node that was replaced, until its last scrape. */
+    private RecordedInterval counted = RecordedInterval.EMPTY;
+
+    private boolean replaced;
     private boolean lost;
     private boolean failing;
     private boolean warnedOfMalformed;
@@ -128,6 +132,9 @@ public final class ScrapedSource implements NodeSource {
         }
         long now = nanoTime.getAsLong();
         boolean another = latest != null && node.isAnother(latest, scrape);
+        if (another && !replaced) {
+            endWindowOfReplaced();
+        }
         if (windowStart == null || another) {
             windowStart = scrape;
             windowStartNanos = now;
@@ -138,6 +145,19 @@ public final class ScrapedSource implements NodeSource {
         lost = false;
         latest = scrape;
         latestNanos = now;
+    }
+
+    /** Retains what the previous node has counted in the open window, until its last scrape. */
+    private void endWindowOfReplaced() {
+        if (windowStart != null && latest != null && windowStart != latest) {
+            replaced = true;
+            counted = window(windowStart, latest).recorded();
+            windowTotals = null;
+        }
+    }
+
+    private WindowMetrics window(Scrape start, Scrape end) {
+        return node.window(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
     }
 
     private synchronized void missed(Throwable failure) {
@@ -153,10 +173,15 @@ public final class ScrapedSource implements NodeSource {
         Scrape start = windowStart;
         Scrape end = latest;
         process.endWindow();
+        if (replaced) {
+            replaced = false;
+            return true;
+        }
         if (failing || start == null || end == null || start == end) {
             return false;
         }
-        window = node.window(new Increase(start, end), (latestNanos - windowStartNanos) / 1e9);
+        window = window(start, end);
+        counted = window.recorded();
         windowTotals = processTotals(node.state(end, window, false));
         windowStart = end;
         windowStartNanos = latestNanos;
@@ -175,6 +200,16 @@ public final class ScrapedSource implements NodeSource {
     }
 
     @Override
+    public synchronized boolean isReplaced() {
+        return replaced;
+    }
+
+    @Override
+    public synchronized RecordedInterval counted(RecordedInterval recorded) {
+        return counted;
+    }
+
+    @Override
     public synchronized @Nullable NodeState read(RecordedInterval recorded) {
         if (latest == null || lost) {
             return null;
@@ -187,6 +222,8 @@ public final class ScrapedSource implements NodeSource {
             lost = true;
             return null;
         }
+        // from now on the window is of this node
+        replaced = false;
         return node.state(latest, window, failing);
     }
 

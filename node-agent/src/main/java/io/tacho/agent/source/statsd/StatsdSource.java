@@ -117,15 +117,20 @@ public final class StatsdSource implements NodeSource {
     }
 
     @Override
+    public RecordedInterval counted(RecordedInterval recorded) {
+        return numbers.complete(recorded);
+    }
+
+    @Override
     public @Nullable NodeState read(RecordedInterval recorded) {
         long silent = intake.silentNanos(nanoTime.getAsLong());
         boolean present =
-                watched ? process.isThere() : silent <= settings.goneAfter().toNanos();
+                isWatched() ? process.isThere() : silent <= settings.goneAfter().toNanos();
         if (!present) {
             return null;
         }
         SnapshotBuilder snapshot = new SnapshotBuilder(uid, name);
-        RecordedInterval counted = numbers.complete(recorded);
+        RecordedInterval counted = counted(recorded);
         snapshot.set(counted);
         for (Field field : Field.NUMBERS) {
             if (!field.isOfWindow()) {
@@ -151,7 +156,12 @@ public final class StatsdSource implements NodeSource {
 
     @Override
     public boolean isLost() {
-        return watched && !process.isThere();
+        return isWatched() && !process.isThere();
+    }
+
+    /** Returns whether the process decides if there is a node. One that cannot be observed has not ended. */
+    private boolean isWatched() {
+        return watched && process.isObservable();
     }
 
     @Override

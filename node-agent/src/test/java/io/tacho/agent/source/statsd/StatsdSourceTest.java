@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessNumbers;
+import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.record.IntervalRecorder;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Extra;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -354,6 +357,31 @@ class StatsdSourceTest {
         receive("tacho.num_clients:+1|g");
 
         assertThat(window().snapshot().number(Field.NUM_CLIENTS)).isEqualTo(8);
+    }
+
+    @Test
+    void process_notObservable_nodeExistsUntilItIsSilent() {
+        ProcessProbe blind = new ProcessProbe() {
+            @Override
+            public Optional<ProcessNumbers> sample() {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean isConclusive() {
+                return false;
+            }
+        };
+        StatsdSettings settings =
+                new StatsdSettings(new InetSocketAddress("127.0.0.1", 0), null, null, TWO_MINUTES, FIVE_MINUTES);
+        OtherProcess process = new OtherProcess(blind, ticker, ticker);
+        source = new StatsdSource(settings, "uid-1", "app_1", recorder, process, true, ticker);
+        receive("tacho.num_clients:3|g");
+
+        assertThat(source.read(recorder.takeInterval())).isNotNull();
+        ticker.advance(FIVE_MINUTES.plusSeconds(1));
+        assertThat(source.read(recorder.takeInterval())).isNull();
+        assertThat(source.isLost()).isFalse();
     }
 
     @Test
