@@ -265,10 +265,12 @@ class DashboardOverTimeIT extends DashboardPage {
 
             // the open stream of events continues
             keyed.replaceKey("open-barley");
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#connection")).isEqualTo("no key"));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#connection")).isEqualTo("no key"));
             assertThat(text("#key-problem")).isEqualTo("That key was rejected.");
             enterKey("open-barley");
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(text("#connection")).isEqualTo("live"));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#connection")).isEqualTo("live"));
             assertThat(browser.consoleErrors())
                     .allSatisfy(complaint -> assertThat(complaint).contains("401"));
             browser.open("about:blank");
@@ -292,7 +294,8 @@ class DashboardOverTimeIT extends DashboardPage {
         passTime(40);
 
         await().atMost(TIMEOUT)
-                .untilAsserted(() -> assertThat(text("#verdict")).matches("details not received, the last 4\\d s ago.*"));
+                .untilAsserted(
+                        () -> assertThat(text("#verdict")).matches("details not received, the last 4\\d s ago.*"));
         assertThat(browser.driver().findElement(By.id("verdict")).getDomAttribute("data-level"))
                 .isEqualTo("warn");
         browser.open("about:blank");
@@ -326,7 +329,8 @@ class DashboardOverTimeIT extends DashboardPage {
 
     /** Advances the clock of the page. */
     private static void passTime(int seconds) {
-        browser.run("const [seconds] = arguments; const now = Date.now; Date.now = () => now() + 1000 * seconds", seconds);
+        browser.run(
+                "const [seconds] = arguments; const now = Date.now; Date.now = () => now() + 1000 * seconds", seconds);
     }
 
     private static void enterKey(String key) {
