@@ -13,7 +13,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Reads X.509 certificates in PEM, and makes the TLS context that trusts them. */
@@ -22,12 +24,24 @@ public final class TrustStore {
     private TrustStore() {}
 
     /**
-     * Returns a context for TLS clients that trusts the certificates of the file, in place of those that Java trusts.
+     * Returns a context for TLS clients that trusts the certificates of the file, in place of those that Java trusts. The file is
+     * read again when a server is not trusted.
      *
      * @param setting the name of the setting that has the path, for the message
      * @throws IllegalArgumentException naming the setting, what was found and what was expected
      */
     public static SSLContext context(String setting, Path file) {
+        RenewedTrust trust = new RenewedTrust(() -> trust(setting, file));
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw unusable(setting, file, e);
+        }
+    }
+
+    private static X509ExtendedTrustManager trust(String setting, Path file) {
         List<Certificate> certificates = certificates(setting, file);
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -37,14 +51,16 @@ public final class TrustStore {
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return (X509ExtendedTrustManager) trust.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    setting + ": " + file + ", " + e.getMessage() + " (expected: X.509 certificates that Java can use)",
-                    e);
+            throw unusable(setting, file, e);
         }
+    }
+
+    private static IllegalArgumentException unusable(String setting, Path file, Exception cause) {
+        return new IllegalArgumentException(
+                setting + ": " + file + ", " + cause.getMessage() + " (expected: X.509 certificates that Java can use)",
+                cause);
     }
 
     /**

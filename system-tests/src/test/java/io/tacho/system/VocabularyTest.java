@@ -54,10 +54,11 @@ class VocabularyTest {
     /** A word, or a part of an identifier in camel case or between underscores. */
     private static final Pattern WORD = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+");
 
-    /** External texts: the wire contract, the operating system, HTTP and JSON Schema. */
+    /** External texts: the wire contract, the operating system, the JDK, HTTP and JSON Schema. */
     private static final List<Pattern> ALLOWED = List.of(
             Pattern.compile("[Cc]onnection refused"),
             Pattern.compile("DRAFT_2020_12"),
+            Pattern.compile("setSoLinger"),
             Pattern.compile(Pattern.quote("X: a\\\\r\\\\n folded"))); // obs-fold of RFC 9112
 
     @Test

@@ -3,6 +3,7 @@ package io.tacho.cli.agent;
 
 import io.tacho.agent.publish.PublishSettings;
 import io.tacho.agent.source.scrape.ScrapeSettings;
+import io.tacho.cli.program.RenewedSecret;
 import io.tacho.cli.program.SecretFile;
 import io.tacho.text.SettingErrors;
 import io.tacho.tls.TrustStore;
@@ -12,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,8 +73,8 @@ final class ScrapeOptions {
         String given = url;
         errors.require(given != null, () -> "url: missing (expected: that " + expected + ")");
         URI metrics = given == null ? ANY_URL : errors.valueOr(() -> uri("url", given), ANY_URL);
-        Optional<String> password = secret(errors, command, "source-password", passwordFile);
-        Optional<String> token = secret(errors, command, "source-token", tokenFile);
+        Optional<Supplier<String>> password = secret(errors, command, "source-password", passwordFile);
+        Optional<Supplier<String>> token = secret(errors, command, "source-token", tokenFile);
         Path trusted = ca;
         Optional<SSLContext> trust = trusted == null
                 ? Optional.empty()
@@ -96,9 +98,9 @@ final class ScrapeOptions {
         return settings.orElseThrow();
     }
 
-    private static Optional<String> secret(
+    private static Optional<Supplier<String>> secret(
             SettingErrors errors, @Nullable CommandSpec command, String name, @Nullable SecretFile file) {
-        return errors.valueOr(() -> Optional.ofNullable(SecretFile.read(command, name, file)), Optional.empty());
+        return errors.valueOr(() -> Optional.ofNullable(RenewedSecret.of(command, name, file)), Optional.empty());
     }
 
     /** Returns a URL; a malformed one is not shown, because it may contain a password. */

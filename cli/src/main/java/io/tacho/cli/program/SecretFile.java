@@ -32,11 +32,16 @@ public record SecretFile(Path path) {
             throw new IllegalArgumentException(
                     name + SUFFIX + ": given together with " + given.subject() + " (expected: one of them)");
         }
+        return file.read(name);
+    }
+
+    /** Returns the secret of that name in the file. */
+    String read(String name) {
         try {
-            return TextFiles.withoutLineEnd(TextFiles.read(file.path()));
+            return TextFiles.withoutLineEnd(TextFiles.read(path));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    name + SUFFIX + ": cannot read " + file + ", " + TextFiles.cause(e)
+                    name + SUFFIX + ": cannot read " + path + ", " + TextFiles.cause(e)
                             + " (expected: a readable text file)",
                     e);
         }

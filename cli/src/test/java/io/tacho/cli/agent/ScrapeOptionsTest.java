@@ -117,6 +117,19 @@ class ScrapeOptionsTest {
     }
 
     @Test
+    void secretFiles_areReadWhenTheyAreNeeded() throws IOException {
+        Path file = Files.writeString(directory.resolve("secret"), "A\n");
+        ScrapeSettings token = settings("--url=http://h/m", "--source-token-file=" + file);
+        ScrapeSettings password = settings("--url=http://h/m", "--source-user=u", "--source-password-file=" + file);
+        assertThat(token.token().get()).isEqualTo("A");
+
+        Files.writeString(file, "B\n");
+
+        assertThat(token.token().get()).isEqualTo("B");
+        assertThat(password.password().get()).isEqualTo("B");
+    }
+
+    @Test
     void errors_areReportedTogether() {
         Path missing = directory.resolve("missing");
 

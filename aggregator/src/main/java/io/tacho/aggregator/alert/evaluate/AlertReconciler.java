@@ -25,7 +25,7 @@ public record AlertReconciler(List<Silence> silences, Set<String> sentResolution
     static final int MAX_ALERTS = 1_000;
 
     /** The time after which a resolved alert is deleted even if its resolution was not notified. */
-    private static final Duration RESOLVED_RETENTION = Duration.ofHours(1);
+    public static final Duration RESOLVED_RETENTION = Duration.ofHours(1);
 
     /** Returns true if an active silence matches the alert. */
     public boolean isSilenced(Alert alert, Instant now) {

@@ -28,8 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Evaluates all rules once per call, updates the alerts in the store, and sends notifications.
@@ -178,13 +180,15 @@ final class AlertEngine {
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
-        sender.retainAlerts(alerts.stream().map(Alert::id).collect(Collectors.toSet()));
+        Predicate<Alert> isSentHere = alert -> storeClient.isLeader() || localAlerts.containsKey(alert.key());
+        List<Alert> replaced =
+                sender.retainAlerts(alerts.stream().map(Alert::id).collect(Collectors.toSet()), isSentHere, now);
         Set<String> silencedKeys = alerts.stream()
                 .filter(alert -> reconciler.isSilenced(alert, now))
                 .map(Alert::key)
                 .collect(Collectors.toSet());
-        List<Alert> pending = alerts.stream()
-                .filter(alert -> storeClient.isLeader() || localAlerts.containsKey(alert.key()))
+        List<Alert> pending = Stream.concat(replaced.stream(), alerts.stream())
+                .filter(isSentHere)
                 .filter(alert -> alert.isResolved() || (!alert.notified() && !silencedKeys.contains(alert.key())))
                 .filter(alert -> !sender.isDelivered(alert))
                 .toList();

@@ -2,12 +2,16 @@
 package io.tacho.aggregator.alert.notify;
 
 import io.tacho.aggregator.alert.evaluate.Alert;
+import io.tacho.aggregator.alert.evaluate.AlertReconciler;
 import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * start together are grouped into one notification.
  *
  * <p>A receiver may have received a resolution whatever the result of sending it, so it is remembered from the beginning of the first
- * attempt: a violation that returns is then a new alert, of which the receiver is notified.
+ * attempt: a violation that returns is then a new alert, of which the receiver is notified. It replaces the resolved alert, whose
+ * resolution is sent until the receiver has accepted it.
  *
  * <p>Thread safety: confined to the executor of the channel.
  */
@@ -28,7 +33,8 @@ final class NotificationSender {
     private final String namespace;
     private final String aggregator;
     private final Set<AlertState> unstoredDeliveries = new HashSet<>();
-    private final Set<String> sentResolutions = new HashSet<>();
+    /** The resolved alerts that were sent, by id; in the order of the first attempt. */
+    private final Map<String, Alert> sentResolutions = new LinkedHashMap<>();
 
     private boolean isWaiting;
     private long waitingSinceNanos;
@@ -48,17 +54,37 @@ final class NotificationSender {
     /** Forgets that the alert was delivered, because it is stored as notified. */
     void forgetDelivery(Alert alert) {
         unstoredDeliveries.remove(AlertState.of(alert));
+        if (alert.isResolved()) {
+            sentResolutions.remove(alert.id());
+        }
     }
 
     /** {@return the ids of the alerts whose resolution was sent, whether or not the receiver has accepted it} */
     Set<String> sentResolutions() {
-        return Set.copyOf(sentResolutions);
+        return Set.copyOf(sentResolutions.keySet());
     }
 
-    /** Forgets what was sent about all alerts except those with the given ids. */
-    void retainAlerts(Set<String> alertIds) {
-        sentResolutions.retainAll(alertIds);
+    /**
+     * Forgets what was sent about other alerts, except the resolutions that the receiver has not accepted yet, and returns these.
+     *
+     * @param alertIds the ids of all alerts
+     * @param isSentHere whether this aggregator sends the notifications about an alert
+     */
+    List<Alert> retainAlerts(Set<String> alertIds, Predicate<Alert> isSentHere, Instant now) {
+        Predicate<Alert> isReplaced = alert -> !alertIds.contains(alert.id());
+        sentResolutions
+                .values()
+                .removeIf(isReplaced.and(
+                        alert -> isDelivered(alert) || !isSentHere.test(alert) || !isToBeRepeated(alert, now)));
         unstoredDeliveries.removeIf(state -> !alertIds.contains(state.id()));
+        return sentResolutions.values().stream().filter(isReplaced).toList();
+    }
+
+    private static boolean isToBeRepeated(Alert alert, Instant now) {
+        Instant endsAt = alert.endsAt();
+        return alert.notified()
+                && endsAt != null
+                && Duration.between(endsAt, now).compareTo(AlertReconciler.RESOLVED_RETENTION) <= 0;
     }
 
     /**
@@ -100,7 +126,7 @@ final class NotificationSender {
     }
 
     private void addResolutions(List<Alert> alerts) {
-        alerts.stream().filter(Alert::isResolved).map(Alert::id).forEach(sentResolutions::add);
+        alerts.stream().filter(Alert::isResolved).forEach(alert -> sentResolutions.putIfAbsent(alert.id(), alert));
     }
 
     private void addDeliveries(List<Alert> alerts) {

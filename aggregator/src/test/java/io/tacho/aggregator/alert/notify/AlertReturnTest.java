@@ -3,7 +3,8 @@ package io.tacho.aggregator.alert.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashSet;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class AlertReturnTest extends AlertEngineTestBase {
         onBoth(aggregator -> aggregator.applyConfig("rule api-slow time_api_max > 500ms"));
         nextWindow(812_000_000);
         runFor(10);
-        assertThat(states()).containsExactly("firing");
+        assertThat(received()).containsExactly("firing 1");
     }
 
     private void nextWindow(long timeApiMax) {
@@ -26,22 +27,25 @@ class AlertReturnTest extends AlertEngineTestBase {
         onBoth(aggregator -> aggregator.beat("a", window, timeApiMax));
     }
 
-    private List<String> states() {
-        return webhook.messages.stream()
-                .map(message -> message.path("status").asText())
-                .toList();
+    /** Returns what the webhook has received, e.g. {@code resolved 1} for the resolution of the first alert. */
+    private List<String> received() {
+        List<String> ids = new ArrayList<>();
+        List<String> received = new ArrayList<>();
+        for (JsonNode message : webhook.messages) {
+            for (JsonNode alert : message.path("alerts")) {
+                String id = alert.path("id").asText();
+                if (!ids.contains(id)) {
+                    ids.add(id);
+                }
+                received.add(alert.path("status").asText() + " " + (ids.indexOf(id) + 1));
+            }
+        }
+        return received;
     }
 
-    private void assertSecondAlertIsNotifiedToItsEnd() {
-        assertThat(states()).containsExactly("firing", "resolved", "firing");
-        assertThat(webhook.ids().get(1)).isEqualTo(webhook.ids().get(0));
-        assertThat(webhook.ids().get(2)).isNotEqualTo(webhook.ids().get(0));
-
+    private void end() {
         nextWindow(1);
         runFor(10);
-
-        assertThat(states()).containsExactly("firing", "resolved", "firing", "resolved");
-        assertThat(webhook.ids().get(3)).isEqualTo(webhook.ids().get(2));
         assertThat(store.entries()).isEmpty();
     }
 
@@ -55,20 +59,75 @@ class AlertReturnTest extends AlertEngineTestBase {
 
         webhook.resumeResponding(Webhook.Result.delivered(200));
         runFor(10);
+        assertThat(received()).containsExactly("firing 1", "resolved 1", "firing 2");
 
-        assertSecondAlertIsNotifiedToItsEnd();
+        end();
+        assertThat(received()).containsExactly("firing 1", "resolved 1", "firing 2", "resolved 2");
     }
 
+    /** The receiver may have accepted the resolution, or not. */
     @Test
-    void returnsAfterAResolutionWithoutAResponse_isANewAlert() {
+    void returnsAfterAResolutionWithoutAResponse_isANewAlert_andTheResolutionIsRepeatedBefore() {
         webhook.stopResponding();
         nextWindow(1);
         runFor(3);
         webhook.resumeResponding(Webhook.Result.failed(0, "no response within 10 s"));
         nextWindow(812_000_000);
         runFor(10);
+        assertThat(received()).containsExactly("firing 1", "resolved 1", "resolved 1", "firing 2");
 
-        assertSecondAlertIsNotifiedToItsEnd();
+        end();
+        assertThat(received()).endsWith("firing 2", "resolved 2").hasSize(5);
+    }
+
+    @Test
+    void returnsRepeatedlyWhileTheReceiverIsDown_receiverIsNotifiedOfTheEndOfTheFirst() {
+        webhook.setStatus(503);
+        for (int i = 0; i < 3; i++) {
+            nextWindow(1);
+            runFor(70);
+            nextWindow(812_000_000);
+            runFor(70);
+        }
+        webhook.setStatus(200);
+        runFor(70);
+        assertThat(received())
+                .as("those in between were never notified")
+                .containsExactly("firing 1", "resolved 1", "firing 2");
+        assertThat(webhook.texts().get(1)).startsWith("RESOLVED api-slow (1): ").contains("\nFIRING api-slow (1): ");
+
+        end();
+        assertThat(received()).endsWith("firing 2", "resolved 2").hasSize(4);
+    }
+
+    @Test
+    void receiverIsDownForMoreThanAnHour_earlierEndsAreNotNotified() {
+        webhook.setStatus(503);
+        nextWindow(1);
+        runFor(5);
+        nextWindow(812_000_000);
+        runFor(3_700);
+        webhook.setStatus(200);
+        runFor(70);
+
+        assertThat(received()).containsExactly("firing 1", "firing 2");
+    }
+
+    @Test
+    void formerLeader_doesNotNotifyOfEarlierEnds() {
+        webhook.setStatus(503);
+        nextWindow(1);
+        runFor(5);
+        nextWindow(812_000_000);
+        runFor(5);
+        runFor(LEASE, other);
+        webhook.setStatus(200);
+        runFor(LEASE);
+        assertThat(other.statusJson().path("leader").asBoolean()).isTrue();
+        runFor(2 * LEASE, one);
+
+        assertThat(one.statusJson().path("leader").asBoolean()).isTrue();
+        assertThat(received()).containsExactly("firing 1");
     }
 
     @Test
@@ -78,18 +137,16 @@ class AlertReturnTest extends AlertEngineTestBase {
         assertThat(one.statusJson().at("/alerts/0/status").asText()).isEqualTo("resolved");
         nextWindow(812_000_000);
         runFor(10);
-        assertThat(states()).containsExactly("firing");
+        assertThat(received()).containsExactly("firing 1");
 
-        nextWindow(1);
-        runFor(10);
-
-        assertThat(states()).containsExactly("firing", "resolved");
-        assertThat(new HashSet<>(webhook.ids())).hasSize(1);
+        end();
+        assertThat(received()).containsExactly("firing 1", "resolved 1");
     }
 
     @Test
     void returnsAgainAndAgain_eachEndIsNotifiedOnce() {
-        for (int i = 0; i < 5; i++) {
+        List<String> expected = new ArrayList<>(List.of("firing 1"));
+        for (int i = 1; i <= 5; i++) {
             webhook.stopResponding();
             nextWindow(1);
             runFor(7);
@@ -97,11 +154,11 @@ class AlertReturnTest extends AlertEngineTestBase {
             runFor(1);
             webhook.resumeResponding(Webhook.Result.delivered(200));
             runFor(7);
+            expected.add("resolved " + i);
+            expected.add("firing " + (i + 1));
         }
 
-        assertThat(states().subList(0, 4)).containsExactly("firing", "resolved", "firing", "resolved");
-        assertThat(states()).hasSize(11);
-        assertThat(new HashSet<>(webhook.ids())).hasSize(6);
+        assertThat(received()).isEqualTo(expected);
         assertThat(store.entries()).hasSize(1);
     }
 }

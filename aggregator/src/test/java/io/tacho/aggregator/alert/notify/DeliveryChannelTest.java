@@ -226,7 +226,7 @@ class DeliveryChannelTest {
     }
 
     @Test
-    void sender_remembersSentResolutions_untilTheAlertIsGone() {
+    void sender_remembersSentResolutions() {
         List<Alert> pending = List.of(alert("a", false), alert("b", true), alert("c", true));
         sendIfDue(pending, Duration.ZERO);
         assertThat(sender.sentResolutions()).as("not yet sent").isEmpty();
@@ -234,9 +234,11 @@ class DeliveryChannelTest {
         sendIfDue(pending, Duration.ofSeconds(1));
         assertThat(sender.sentResolutions()).as("without a response").containsExactlyInAnyOrder("b", "c");
         requests.remove().complete(Webhook.Result.failed(0, "no response"));
-        sender.retainAlerts(Set.of("a", "b"));
+        sender.retainAlerts(Set.of("a", "b"), alert -> true, ticker.instant());
+        assertThat(sender.sentResolutions()).as("c was never notified").containsExactly("b");
 
-        assertThat(sender.sentResolutions()).containsExactly("b");
+        sender.forgetDelivery(alert("b", true));
+        assertThat(sender.sentResolutions()).isEmpty();
     }
 
     @Test
@@ -245,7 +247,7 @@ class DeliveryChannelTest {
         sender.sendIfDue(alerts, null, ticker.getAsLong(), ticker.instant());
 
         sender.forgetDelivery(alert("a", false));
-        sender.retainAlerts(Set.of("a", "b"));
+        sender.retainAlerts(Set.of("a", "b"), alert -> true, ticker.instant());
 
         assertThat(alerts).extracting(sender::isDelivered).containsExactly(false, true, true, false);
     }

@@ -57,9 +57,19 @@ final class MetricsClient {
                 .timeout(limit);
         String authorization = settings.authorization();
         if (authorization != null) {
-            get.header("Authorization", authorization);
+            authorize(get, authorization);
         }
         return get.build();
+    }
+
+    private static void authorize(HttpRequest.Builder get, String authorization) {
+        try {
+            get.header("Authorization", authorization);
+        } catch (IllegalArgumentException e) {
+            // its message shows the token
+            throw new IllegalArgumentException(
+                    "source-token: invalid in a header (expected: one line of visible text)");
+        }
     }
 
     /**
@@ -70,11 +80,15 @@ final class MetricsClient {
      * @return exceptionally with the cause if there are none
      */
     CompletableFuture<Exposition> fetch(Exposition.Format preferred, Duration limit) {
-        return settings.url().getHost() != null
-                ? send(request(settings.url(), preferred, limit), limit)
-                : CompletableFuture.supplyAsync(
-                                () -> request(resolved(settings.url(), address(settings.host())), preferred, limit))
-                        .thenCompose(get -> send(get, limit));
+        URI url = settings.url();
+        boolean isResolved = url.getHost() != null;
+        if (isResolved && !settings.hasCredentials()) {
+            return send(request(url, preferred, limit), limit);
+        }
+        // files and the resolver may block
+        return CompletableFuture.supplyAsync(() ->
+                        request(isResolved ? url : resolved(url, address(settings.host())), preferred, limit))
+                .thenCompose(get -> send(get, limit));
     }
 
     /** Resolves a host name with underscores: Java's HTTP client does not accept it. */

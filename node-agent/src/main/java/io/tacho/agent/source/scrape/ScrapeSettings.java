@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url of the metrics; without a path, {@code /metrics}
  * @param user for basic authentication; null without
- * @param password of that user
- * @param token for bearer authentication; null without
+ * @param password returns the present password of that user, for each request; it may read a file
+ * @param token returns the present token for bearer authentication, for each request; null without
  * @param trust the CAs to trust under TLS; null for Java's trust store
  * @param timeout for a whole response; the first one has more time
  * @param goneAfter the time without a response after which the node is lost
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 public record ScrapeSettings(
         URI url,
         @Nullable String user,
-        @Nullable String password,
-        @Nullable String token,
+        @Nullable Supplier<String> password,
+        @Nullable Supplier<String> token,
         @Nullable SSLContext trust,
         Duration timeout,
         Duration goneAfter) {
@@ -74,15 +75,19 @@ public record ScrapeSettings(
         errors.throwIfAny();
     }
 
-    /** Returns the value of the Authorization header; null without. */
+    boolean hasCredentials() {
+        return token != null || password != null;
+    }
+
+    /** Returns the value of the Authorization header of the next request; null without. May read a file. */
     @Nullable
     String authorization() {
         if (token != null) {
-            return "Bearer " + token;
+            return "Bearer " + token.get();
         }
-        return user == null
+        return password == null
                 ? null
-                : "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+                : "Basic " + Base64.getEncoder().encodeToString((user + ":" + password.get()).getBytes(UTF_8));
     }
 
     /** Returns the host of the URL, which may have underscores, as names of services in Compose and Swarm do. */

@@ -3,6 +3,7 @@ package io.tacho.agent.source.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -83,7 +85,14 @@ class MetricsClientIT {
     }
 
     private static ScrapeSettings settings(URI url, String user, String password, String token, SSLContext trust) {
-        return new ScrapeSettings(url, user, password, token, trust, Duration.ofSeconds(8), Duration.ofSeconds(15));
+        return new ScrapeSettings(
+                url,
+                user,
+                password == null ? null : () -> password,
+                token == null ? null : () -> token,
+                trust,
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(15));
     }
 
     /** Returns settings with a short timeout, for servers that do not respond. */
@@ -92,8 +101,11 @@ class MetricsClientIT {
     }
 
     private static String fetch(ScrapeSettings settings) throws Exception {
-        return new MetricsClient(settings)
-                .fetch(Exposition.Format.TEXT, settings.timeout())
+        return fetch(new MetricsClient(settings));
+    }
+
+    private static String fetch(MetricsClient client) throws Exception {
+        return client.fetch(Exposition.Format.TEXT, Duration.ofSeconds(8))
                 .get(10, TimeUnit.SECONDS)
                 .text();
     }
@@ -244,6 +256,77 @@ class MetricsClientIT {
         assertThat(given).hasValue("Basic YW5uOnBhc3M6d8O2cmQ=");
         fetch(settings(url, null, null, "t0ken", null));
         assertThat(given).hasValue("Bearer t0ken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token", "password"})
+    void fetch_replacedSecret_isSentWithTheNextRequest(String kind) throws Exception {
+        AtomicReference<String> secret = new AtomicReference<>("A");
+        boolean isToken = kind.equals("token");
+        String expected = isToken ? "Bearer B" : "Basic YW5uOkI=";
+        URI url = serve(exchange -> {
+            boolean isValid = expected.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            respond(exchange, isValid ? 200 : 401, isValid ? METRICS.getBytes(UTF_8) : new byte[0]);
+        });
+        MetricsClient client = new MetricsClient(new ScrapeSettings(
+                url,
+                isToken ? null : "ann",
+                isToken ? null : secret::get,
+                isToken ? secret::get : null,
+                null,
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(15)));
+        assertThatThrownBy(() -> fetch(client)).hasMessageContaining("HTTP status 401");
+
+        secret.set("B");
+
+        assertThat(fetch(client)).isEqualTo(METRICS);
+    }
+
+    @Test
+    void fetch_secretIsReadByAnotherThread() throws Exception {
+        URI url = serve(exchange -> respond(exchange, 200, METRICS.getBytes(UTF_8)));
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        ScrapeSettings settings = new ScrapeSettings(
+                url,
+                null,
+                null,
+                () -> {
+                    reader.set(Thread.currentThread());
+                    return "t";
+                },
+                null,
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(15));
+
+        fetch(settings);
+
+        assertThat(reader.get()).isNotNull().isNotEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void fetch_invalidToken_isNotShown() throws Exception {
+        URI url = serve(exchange -> respond(exchange, 200, METRICS.getBytes(UTF_8)));
+
+        assertThat(failure(settings(url, null, null, "s3\ncret", null)))
+                .isEqualTo("source-token: invalid in a header (expected: one line of visible text)");
+    }
+
+    @Test
+    void fetch_replacedCertificateAuthority_isTrusted() throws Exception {
+        TlsMaterial material = new TlsMaterial(directory);
+        HttpsServer https = HttpsServer.create(ANY, 0);
+        https.setHttpsConfigurator(new HttpsConfigurator(serverContext()));
+        URI url = serve(https, "https", exchange -> respond(exchange, 200, METRICS.getBytes(UTF_8)));
+        Path ca = Files.copy(material.clientCertificate(), directory.resolve("replaced.pem"));
+        MetricsClient client = new MetricsClient(settings(url, null, null, null, TrustStore.context("source-ca", ca)));
+        assertThatThrownBy(() -> fetch(client)).hasStackTraceContaining("PKIX path building failed");
+        Files.writeString(ca, "not yet written");
+        assertThatThrownBy(() -> fetch(client)).hasStackTraceContaining("PKIX path building failed");
+
+        Files.copy(material.ca(), ca, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(fetch(client)).isEqualTo(METRICS);
     }
 
     @Test

@@ -16,7 +16,13 @@ class ScrapeSettingsTest {
 
     private static ScrapeSettings settings(String url, String user, String password, String token) {
         return new ScrapeSettings(
-                URI.create(url), user, password, token, null, Duration.ofSeconds(2), Duration.ofSeconds(15));
+                URI.create(url),
+                user,
+                password == null ? null : () -> password,
+                token == null ? null : () -> token,
+                null,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(15));
     }
 
     @ParameterizedTest
