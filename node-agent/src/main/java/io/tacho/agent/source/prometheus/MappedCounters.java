@@ -56,9 +56,8 @@ final class MappedCounters {
                         .filter(mapped -> mapped.getKey().kind() == Kind.COUNTER)
                         .map(Map.Entry::getValue)
                         // a part of the sum would look like a restart
-                        .anyMatch(expression ->
-                                NodeLife.hasDecreased(scrape -> total(expression, scrape), before, now)
-                                        && wasReset(expression.commonChange(change)))
+                        .anyMatch(expression -> NodeLife.hasDecreased(scrape -> total(expression, scrape), before, now)
+                                && wasReset(expression.commonChange(change)))
                 || mapping.times().values().stream()
                         .anyMatch(times -> NodeLife.hasDecreased(
                                         scrape -> scrape.sum(times.metric() + "_count", times.labels()), before, now)

@@ -58,7 +58,9 @@ final class MappedNode implements ScrapedNode {
         machineProcessors =
                 settings.isLocal() ? OptionalDouble.of((double) machine.machineProcessors()) : OptionalDouble.empty();
         life = new NodeLife(
-                "prometheus " + host + ":" + settings.port() + settings.url().getRawPath(), this::started, counters::hasDecreased);
+                "prometheus " + host + ":" + settings.port() + settings.url().getRawPath(),
+                this::started,
+                counters::hasDecreased);
     }
 
     private OptionalDouble started(Scrape scrape) {

@@ -35,8 +35,7 @@ public final class NodeLife {
      * @param started the start of the process, UNIX seconds; empty if it is not reported
      * @param decreased whether a counter that only a restart decreases has decreased between two scrapes
      */
-    public NodeLife(
-            String address, Function<Scrape, OptionalDouble> started, BiPredicate<Scrape, Scrape> decreased) {
+    public NodeLife(String address, Function<Scrape, OptionalDouble> started, BiPredicate<Scrape, Scrape> decreased) {
         this.address = address;
         this.started = started;
         this.decreased = decreased;
