@@ -211,4 +211,16 @@ record MetricExpression(List<Sum> alternatives) {
         }
         return OptionalDouble.of(sum);
     }
+
+    /** Returns the change over the series that both scrapes have, of the metrics that are used now; empty if there are none. */
+    OptionalDouble commonChange(Increase increase) {
+        OptionalDouble sum = OptionalDouble.empty();
+        for (Term term : chosen(increase.now()).terms()) {
+            OptionalDouble change = scaled(increase.ofCommon(term.metric(), term.labels()), term.factor());
+            if (change.isPresent()) {
+                sum = OptionalDouble.of(sum.orElse(0) + change.getAsDouble());
+            }
+        }
+        return sum;
+    }
 }
