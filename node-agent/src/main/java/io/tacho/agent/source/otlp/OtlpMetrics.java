@@ -218,8 +218,7 @@ final class OtlpMetrics implements MetricsReader {
         return !table.isNew(name, attributes, time, scope, pushes);
     }
 
-    private @Nullable OtlpSeries find(
-            String name, List<KeyValue> attributes, long start, boolean isDelta, double sum) {
+    private @Nullable OtlpSeries find(String name, List<KeyValue> attributes, long start, boolean isDelta, double sum) {
         return isDelta ? table.ofDelta(name, attributes, start) : table.ofTotal(name, attributes, start, sum);
     }
 

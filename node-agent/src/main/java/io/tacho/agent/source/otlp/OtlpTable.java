@@ -168,8 +168,7 @@ final class OtlpTable {
 
     private static Map<String, String> labels(List<KeyValue> attributes) {
         Map<String, String> labels = new TreeMap<>();
-        attributes.forEach(
-                attribute -> labels.put(OtlpMetrics.name(attribute.getKey()), text(attribute.getValue())));
+        attributes.forEach(attribute -> labels.put(OtlpMetrics.name(attribute.getKey()), text(attribute.getValue())));
         return labels;
     }
 

@@ -111,8 +111,10 @@ class OtlpMetricsTest {
 
     @Test
     void delta_ofTheSameTime_isRepeatedOnlyForTheSameAttributes() {
-        NumberDataPoint first = point(1, "user", "u1").toBuilder().setTimeUnixNano(7).build();
-        NumberDataPoint second = point(2, "user", "u2").toBuilder().setTimeUnixNano(7).build();
+        NumberDataPoint first =
+                point(1, "user", "u1").toBuilder().setTimeUnixNano(7).build();
+        NumberDataPoint second =
+                point(2, "user", "u2").toBuilder().setTimeUnixNano(7).build();
         pushDeltas(first);
         pushDeltas(second);
         pushDeltas(first, second);
