@@ -150,21 +150,10 @@ class DashboardIT extends DashboardPage {
 
     @Test
     void modules_formatAndFilterValues() {
-        open("");
-        awaitRows(1);
-        String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");
-        List<Object> failures = browser.await("""
-                const [base, done] = arguments;
-                (async () => {
+        assertModules("""
                   const format = await import(base + 'format.js');
                   const {parseFilter} = await import(base + 'filter.js');
                   const {eventParser} = await import(base + 'feed.js');
-                  const failures = [];
-                  const same = (actual, expected) => {
-                    if (JSON.stringify(actual) !== JSON.stringify(expected)) {
-                      failures.push(`${JSON.stringify(actual)} (expected: ${JSON.stringify(expected)})`);
-                    }
-                  };
                   same([0, 9999, 10000, 999499, 999500, 1234567].map(format.count), ['0', '9,999', '10.0 k', '999 k', '1.00 M', '1.23 M']);
                   same([0, 999, 1024, 1048576].map(format.bytes), ['0 B', '999 B', '1.00 KiB', '1.00 MiB']);
                   same([0, 999, 1000, 1500000, 59e9, 61e9].map(format.nanos), ['0', '999 ns', '1.00 µs', '1.50 ms', '59.0 s', '1m 01s']);
@@ -184,6 +173,81 @@ class DashboardIT extends DashboardPage {
                   const parse = eventParser((event) => events.push(event));
                   ['id: a.1\\nev', 'ent: x\\r\\ndata: {"a"', ':1}\\n', '\\n: comment\\n\\nda', 'ta: 2\\n\\n'].forEach(parse);
                   same(events, [{id: 'a.1', type: 'x', data: '{"a":1}'}, {id: 'a.1', type: 'message', data: '2'}]);
+                """);
+    }
+
+    /** Events that are replayed after a reconnect arrive at the time of that; the recorded changes have the true times. */
+    @Test
+    void cluster_takesTheTimesOfRecordedChanges() {
+        assertModules("""
+                  const {Cluster} = await import(base + 'cluster.js');
+                  const now = 50_000_000;
+                  const listed = (cluster) => cluster.membership.map(({at, type}) => [at, type]);
+                  const cluster = new Cluster();
+                  cluster.apply({type: 'snapshot', data: {uid: 'u', name: 'n', state: 'live', node: {}}}, 1_000_000);
+                  cluster.apply({type: 'lost', data: {uid: 'u', name: 'n'}}, now);
+                  const lost = {time: 4_000_000, change: 'lost', uid: 'u', name: 'n', node: {}};
+                  cluster.load([lost], now);
+                  same(listed(cluster), [[4_000_000, 'lost']]);
+                  same(cluster.nodes.get('u').goneAt, 4_000_000);
+                  cluster.load([lost], now);
+                  same(listed(cluster), [[4_000_000, 'lost']]);
+                  cluster.apply({type: 'lost', data: {uid: 'u', name: 'n'}}, now + 1);
+                  cluster.load([lost], now + 2);
+                  same(listed(cluster), [[now + 1, 'lost'], [4_000_000, 'lost']]);
+                  cluster.load([{...lost, time: now - 5}, lost], now + 3);
+                  same(listed(cluster), [[now - 5, 'lost'], [4_000_000, 'lost']]);
+                """);
+    }
+
+    @Test
+    void verdict_isBadWithoutAnyNodeLeft_andWarnsOfOldDetails() {
+        assertModules("""
+                  const {judge} = await import(base + 'verdict.js');
+                  const level = (change) => judge({present: 0, states: {live: 0}, hadNodes: false, lost: [], outliers: [], alerts: [], warnings: [],
+                    detailsAge: 0, disconnection: null, now: 0, ...change}).level;
+                  same([{}, {hadNodes: true}, {hadNodes: true, present: 1}, {detailsAge: 31_000}].map(level), ['good', 'bad', 'good', 'warn']);
+                """);
+    }
+
+    @Test
+    void history_thatIsNotAvailable_isReportedAndKept() {
+        assertModules("""
+                  const {Past} = await import(base + 'past.js');
+                  let isAvailable = true;
+                  const past = new Past(async () => {
+                    if (!isAvailable) {
+                      throw new Error('status 503');
+                    }
+                    return {json: async () => ({times: [0], step: 60, fields: {seconds: [60]}}), headers: new Headers()};
+                  });
+                  const follow = async (now) => {
+                    await past.follow({from: 0, to: 3_600_000}, now);
+                    return [past.points.length, past.note];
+                  };
+                  same(await follow(0), [1, 'steps of 1m']);
+                  isAvailable = false;
+                  same(await follow(12_000), [1, 'The history is not available now; trying again.']);
+                  isAvailable = true;
+                  same(await follow(22_000), [1, 'steps of 1m']);
+                """);
+    }
+
+    /** Runs statements that compare values of the page's modules, which are at {@code base}, by {@code same(actual, expected)}. */
+    private static void assertModules(String statements) {
+        open("");
+        awaitRows(1);
+        String base = browser.run("return document.querySelector('script[type=module]').src.replace('main.js', '')");
+        List<Object> failures = browser.await("""
+                const [base, done] = arguments;
+                (async () => {
+                  const failures = [];
+                  const same = (actual, expected) => {
+                    if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+                      failures.push(`${JSON.stringify(actual)} (expected: ${JSON.stringify(expected)})`);
+                    }
+                  };
+                """ + statements + """
                   return failures;
                 })().then(done, (problem) => done([String(problem)]));
                 """, base);

@@ -58,6 +58,8 @@ class DashboardOverTimeIT extends DashboardPage {
                         .untilAsserted(() ->
                                 assertThat(text("[data-tile=nodes] .value")).isEqualTo("0"));
             }
+            // before its aggregator ends, to which it would connect again
+            browser.open("about:blank");
         }
     }
 
@@ -262,7 +264,75 @@ class DashboardOverTimeIT extends DashboardPage {
                     .allSatisfy(complaint -> assertThat(complaint).contains("401"));
             browser.driver().navigate().refresh();
             awaitRows(10);
+
+            // the open stream of events continues
+            keyed.replaceKey("open-barley");
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#connection")).isEqualTo("no key"));
+            assertThat(text("#key-problem")).isEqualTo("That key was rejected.");
+            enterKey("open-barley");
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#connection")).isEqualTo("live"));
+            assertThat(browser.consoleErrors())
+                    .allSatisfy(complaint -> assertThat(complaint).contains("401"));
+            browser.open("about:blank");
         }
+    }
+
+    @Test
+    void responseMissingForHalfAMinute_isShownInTheVerdict() {
+        open("");
+        awaitRows(10);
+        browser.run("""
+                const real = window.fetch;
+                window.fetch = (path, options) => {
+                  window.rejected ||= path === 'cluster';
+                  return path === 'cluster' ? Promise.resolve(new Response('', {status: 503})) : real(path, options);
+                };
+                """);
+        await().atMost(TIMEOUT).until(() -> browser.<Boolean>run("return window.rejected === true"));
+        assertThat(text("#verdict")).doesNotContain("details");
+
+        passTime(40);
+
+        await().atMost(TIMEOUT)
+                .untilAsserted(
+                        () -> assertThat(text("#verdict")).matches("details not received, the last 4\\d s ago.*"));
+        assertThat(browser.driver().findElement(By.id("verdict")).getDomAttribute("data-level"))
+                .isEqualTo("warn");
+        browser.open("about:blank");
+    }
+
+    /** The lost nodes are shown for 15 minutes. */
+    @Test
+    void withoutAnyNodeLeft_theVerdictIsBad_andTheRecordIsShown() throws Exception {
+        RedisSettings settings = RedisSettings.of(redis.uri()).withNamespace("none-left");
+        try (RedisTransport past = new RedisTransport(settings, new SnapshotCodec());
+                SnapshotPublisher sink = past.publisher();
+                TestAggregator own = TestAggregator.start(settings)) {
+            await().atMost(TIMEOUT).until(own::isReady);
+            publish(sink, "victim", 1, 1_000, null);
+            open(own, "");
+            await().atMost(TIMEOUT).until(() -> text("#verdict").contains("victim lost"));
+
+            passTime(16 * 60);
+
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(text("#verdict")).isEqualTo("0 nodes live"));
+            assertThat(browser.driver().findElement(By.id("verdict")).getDomAttribute("data-level"))
+                    .isEqualTo("bad");
+            assertThat(text("#table")).contains("No node is left.");
+            assertThat(browser.driver().findElement(By.id("timeline")).isDisplayed())
+                    .isTrue();
+            assertThat(text("#timeline .what")).isEqualTo("lost");
+            browser.open("about:blank");
+        }
+    }
+
+    /** Advances the clock of the page. */
+    private static void passTime(int seconds) {
+        browser.run(
+                "const [seconds] = arguments; const now = Date.now; Date.now = () => now() + 1000 * seconds", seconds);
     }
 
     private static void enterKey(String key) {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tacho.aggregator.Aggregator;
 import io.tacho.aggregator.AggregatorSettings;
 import io.tacho.aggregator.alert.rule.AlertConfig;
+import io.tacho.aggregator.api.ApiKeys;
+import io.tacho.aggregator.api.ApiSecret;
 import io.tacho.aggregator.otlp.OtlpSettings;
 import io.tacho.aggregator.view.ViewMetrics;
 import io.tacho.redis.connection.RedisSettings;
@@ -89,6 +91,11 @@ final class TestAggregator implements AutoCloseable {
     /** Reads the alert file, as at startup and after each change. */
     String setAlertConfig(Path file) {
         return aggregator.setAlertConfig(AlertConfig.read(file));
+    }
+
+    /** Puts another key in force. */
+    void replaceKey(String secret) {
+        aggregator.replaceKeys(new ApiKeys(new ApiSecret(secret), List.of()));
     }
 
     void pushMetrics(OtlpSettings settings) {

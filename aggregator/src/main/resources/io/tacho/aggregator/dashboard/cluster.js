@@ -5,12 +5,11 @@ import {isGone} from './fields.js';
 const GONE_KEPT_MILLIS = 15 * 60_000;
 const GONE_KEPT = 500;
 const CHANGES_KEPT = 1_000;
-const SAME_CHANGE_MILLIS = 60_000;
 const SHORTEST_TIMEOUT_MILLIS = 15_000;
 
 export class Cluster {
   nodes = new Map();
-  membership = []; // changes, newest first: {at, type, uid, name}
+  membership = []; // changes, newest first: {at, type, uid, name}; another array after each change
   metricsInterval = 60;
   partitions = 1;
   disconnected = 0; // partitions that the aggregator does not follow
@@ -129,14 +128,17 @@ export class Cluster {
   }
 
   #changed(type, uid, name, at) {
-    this.membership.unshift({at, type, uid, name});
-    this.membership.length = Math.min(this.membership.length, CHANGES_KEPT);
+    this.membership = [{at, type, uid, name}, ...this.membership].slice(0, CHANGES_KEPT);
   }
 
   // Adds the changes that the aggregators have recorded, newest first: also those from before this page was opened, and the nodes
-  // that are gone since then, with their last numbers.
+  // that are gone since then, with their last numbers. They have the true times: the events that follow a reconnect have that of
+  // their arrival.
   load(changes, now) {
     const newest = new Set();
+    const loaded = new Set(this.membership.filter(({isRecorded}) => isRecorded).map(({at, type, uid}) => `${at} ${type} ${uid}`));
+    const received = Map.groupBy(this.membership.filter(({isRecorded}) => !isRecorded), ({type, uid}) => `${type} ${uid}`);
+    const added = [];
     for (const {time, change, uid, name, node, host, version, labels} of changes) {
       const isNewest = !newest.has(uid);
       newest.add(uid);
@@ -148,12 +150,18 @@ export class Cluster {
         });
         this.#describe(this.nodes.get(uid));
         this.membership = this.membership.filter((own) => own.uid !== uid || own.type !== 'gone');
+      } else if (isNewest && known?.state === change && isGone(change)) {
+        known.goneAt = Math.min(known.goneAt, time);
+      }
+      if (!loaded.has(`${time} ${change} ${uid}`)) {
+        const own = received.get(`${change} ${uid}`)?.shift();
+        if (own) {
+          Object.assign(own, {at: time, isRecorded: true});
+        } else {
+          added.push({at: time, type: change, uid, name, isRecorded: true});
+        }
       }
     }
-    const isKnown = ({time, change, uid}) => this.membership.some((own) =>
-      own.uid === uid && own.type === change && Math.abs(own.at - time) < SAME_CHANGE_MILLIS);
-    const added = changes.filter((change) => !isKnown(change))
-        .map(({time, change, uid, name}) => ({at: time, type: change, uid, name}));
     this.membership = [...this.membership, ...added].sort((a, b) => b.at - a.at).slice(0, CHANGES_KEPT);
     this.version++;
   }
@@ -212,6 +220,11 @@ export class Cluster {
       this.version++;
     }
     return changed;
+  }
+
+  // Whether there is a node, or a record of one.
+  hadNodes() {
+    return this.nodes.size > 0 || this.membership.length > 0;
   }
 
   present() {

@@ -5,6 +5,7 @@ const DESCRIPTION_MILLIS = 10_000;
 const ALERTS_MILLIS = 5_000;
 const IN_EFFECT_MILLIS = 1_500; // a silence is in effect within a second
 const ALERTS_WITHOUT_RULES_MILLIS = 60_000; // rules may be added by a reload of the configuration
+const LATE_MILLIS = 30_000;
 const SHORTEST_HOLD_MILLIS = 15_000;
 
 // At the boundary of windows a beat may be without its sketch. The last estimate holds for up to three windows
@@ -41,6 +42,7 @@ export class Facts {
   #version = -1;
   #describedAt = 0;
   #alertsAt = 0;
+  #waitingSince = new Map(); // by path, the time of the first request since the last response
 
   // get: the JSON of a path; view: the cluster as the events show it; onChange is called with what was received
   constructor(get, view, onChange) {
@@ -66,7 +68,7 @@ export class Facts {
     if (view.version !== this.#version && now - this.#askedAt >= FACTS_MILLIS) {
       this.#askedAt = now;
       this.#version = view.version;
-      this.#ask('cluster', (cluster) => {
+      this.#ask('cluster', now, (cluster) => {
         this.cluster = this.#unions.apply(cluster, view.metricsInterval, now);
         this.#markOutliers();
         this.onChange('cluster');
@@ -74,28 +76,36 @@ export class Facts {
     }
     if (now - this.#describedAt >= DESCRIPTION_MILLIS && view.hasUndescribed()) {
       this.#describedAt = now;
-      this.#ask('nodes', ({nodes}) => {
+      this.#ask('nodes', now, ({nodes}) => {
         view.describe(nodes);
         this.onChange('nodes');
       });
     }
-    if (now - this.#alertsAt >= (this.alerts.configured ? ALERTS_MILLIS : ALERTS_WITHOUT_RULES_MILLIS)) {
+    if (now - this.#alertsAt >= (this.alerts.configured || this.#waitingSince.has('alerts') ? ALERTS_MILLIS : ALERTS_WITHOUT_RULES_MILLIS)) {
       this.#alertsAt = now;
-      this.#ask('alerts', (alerts) => {
+      this.#ask('alerts', now, (alerts) => {
         this.alerts = alerts;
         this.onChange('alerts');
       });
     }
   }
 
-  async #ask(path, take) {
+  async #ask(path, now, take) {
     let body;
+    this.#waitingSince.set(path, this.#waitingSince.get(path) ?? now);
     try {
       body = await this.get(path);
     } catch {
-      return; // the next interval requests again; the connection status shows the error
+      return; // the next interval requests again
     }
+    this.#waitingSince.delete(path);
     take(body);
+  }
+
+  // The milliseconds since the aggregator responded about the cluster or the alerts, if it should have long since; otherwise 0.
+  age(now) {
+    const since = Math.min(...['cluster', 'alerts'].map((path) => this.#waitingSince.get(path) ?? now));
+    return now - since > LATE_MILLIS ? now - since : 0;
   }
 
   #markOutliers() {

@@ -98,6 +98,8 @@ const feed = new SharedFeed({
   },
 });
 
+requests.onRejected = () => feed.reject();
+
 // Draws everything with the next frame.
 function redraw() {
   arrangedAt = 0;
@@ -128,7 +130,7 @@ function draw(now) {
   const state = showConnection(connection, cluster, now);
   const present = cluster.present();
   const hasNumbers = cluster.synced && (cluster.wasReady || present.length > 0);
-  const isEmpty = hasNumbers && cluster.nodes.size === 0;
+  const isEmpty = hasNumbers && !cluster.hadNodes();
   startPage.render(hasNumbers ? (isEmpty ? 'empty' : '') : cluster.synced ? 'unreached' : 'loading', facts.cluster.identity);
   byId('overview').hidden = !hasNumbers || isEmpty || nodePage.uid !== '';
   drawVerdict(present, state, hasNumbers, now);
@@ -156,7 +158,7 @@ function drawVerdict(present, state, hasNumbers, now) {
   const judgement = hasNumbers
     ? judge({present: present.length, states: cluster.states(), lost, outliers: facts.outliers(),
       alerts: facts.firing().filter((alert) => !alert.silenced), warnings: facts.cluster.warnings ?? [],
-      disconnection: disconnection(state, cluster), now})
+      hadNodes: cluster.hadNodes(), detailsAge: facts.age(now), disconnection: disconnection(state, cluster), now})
     : {level: cluster.synced ? 'bad' : 'unknown', parts: [{level: 'good', text: cluster.synced ? 'no numbers: Redis was not reached yet' : 'loading', lead: {q: ''}}]};
   const name = facts.cluster.identity?.cluster || 'Tacho';
   verdict.render(judgement, name);
@@ -175,7 +177,7 @@ function drawNodes(now) {
   table.arrange(shown, address.state.sort, shown.length === all.length ? total : merge(shown.filter((node) => !isGone(node.state))),
       largest(shown), all.length);
   setText(byId('shown'), shown.length === all.length ? whole(all.length) : `${whole(shown.length)} of ${whole(all.length)}`);
-  if (!nodePage.uid && all.length > 0) {
+  if (!nodePage.uid && cluster.hadNodes()) {
     map.render(all, (node) => filter(node, nowSeconds), address.state, labelNames);
     if (connection === 'open') {
       comparison.pollIfDue(address.state.by, labelNames, now);

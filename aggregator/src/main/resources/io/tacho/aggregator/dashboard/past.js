@@ -38,6 +38,7 @@ export class Past {
   note = '';
   #followed = '';
   #askedAt = 0;
+  #waitMillis = SOONEST_MILLIS;
 
   // fetch: the response of a path
   constructor(fetch) {
@@ -57,10 +58,11 @@ export class Past {
       this.points = [];
       this.step = 0;
       this.note = 'Asking for the history …';
-    } else if (now - this.#askedAt < Math.max(SOONEST_MILLIS, this.step * 1000 / 5)) {
+    } else if (now - this.#askedAt < this.#waitMillis) {
       return;
     }
     this.#askedAt = now;
+    this.#waitMillis = SOONEST_MILLIS;
     try {
       let [history, staleMillis] = await this.#ask(range, agoSeconds, unitOf(range));
       let points = historyPoints(history);
@@ -72,10 +74,11 @@ export class Past {
       if (identity === this.#followed) {
         this.points = points.map((point) => ({...point, at: point.at + agoSeconds * 1000}));
         this.step = Math.max(SHORTEST_STEP_SECONDS, history.step ?? UNIT_SECONDS[history.unit]);
+        this.#waitMillis = Math.max(SOONEST_MILLIS, this.step * 1000 / 5);
         this.note = describe(history, this.step, this.points, staleMillis);
       }
     } catch {
-      if (identity === this.#followed && this.points.length === 0) {
+      if (identity === this.#followed) {
         this.note = 'The history is not available now; trying again.';
       }
     }

@@ -7,6 +7,7 @@ import {Key} from './key.js';
 const RETRY_MILLIS = 2_000;
 
 export class Requests {
+  onRejected = () => {}; // called when the key is no longer accepted
   #onKey = () => {};
   #key = new Key(() => this.#onKey());
 
@@ -21,8 +22,13 @@ export class Requests {
   }
 
   fetch = async (path) => {
-    const response = await fetch(path, {headers: this.headers(), cache: 'no-store'});
+    const headers = this.headers();
+    const response = await fetch(path, {headers, cache: 'no-store'});
     if (!response.ok) {
+      // unless another key was entered since
+      if (response.status === 401 && headers['X-API-Key'] === this.headers()['X-API-Key']) {
+        this.onRejected();
+      }
       throw new Error(`${path}: status ${response.status}`);
     }
     return response;

@@ -52,6 +52,14 @@ export class SharedFeed {
     this.#join(RESPONSE_MILLIS);
   }
 
+  // Ends the stream because the key of this tab is no longer accepted: an open stream outlives its key.
+  reject() {
+    if (this.#role !== 'stopped') {
+      this.#leave();
+      this.options.status('rejected');
+    }
+  }
+
   get isLeader() {
     return this.#role === 'leader';
   }

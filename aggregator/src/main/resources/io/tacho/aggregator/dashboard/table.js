@@ -131,7 +131,7 @@ export class NodeTable {
     }
     setAttribute(this.table, 'aria-rowcount', String(this.#sorted.length + 2));
     this.nothing.hidden = this.#sorted.length > 0;
-    setText(this.nothing, known > 0 ? 'No node fits the filter.' : 'No nodes yet.');
+    setText(this.nothing, known > 0 ? 'No node fits the filter.' : 'No node is left.');
     this.render();
   }
 

@@ -26,7 +26,7 @@ const WORDS = {
 };
 
 export class Timeline {
-  #drawn = '';
+  #drawn = null;
 
   constructor(list, nothing, link) {
     this.list = list;
@@ -35,11 +35,10 @@ export class Timeline {
   }
 
   render(membership) {
-    const key = membership.length + ':' + (membership[0]?.at ?? 0) + ':' + (membership.at(-1)?.at ?? 0);
-    if (key === this.#drawn) {
+    if (membership === this.#drawn) {
       return;
     }
-    this.#drawn = key;
+    this.#drawn = membership;
     this.nothing.hidden = membership.length > 0;
     const groups = grouped(membership).slice(0, LINES);
     this.list.replaceChildren(...groups.map((group) => this.#line(group)));

@@ -20,14 +20,18 @@ export const factorText = (factor) => (factor >= 1 ? `${factor.toFixed(1)} ×` :
 export const deviationText = ({indicator, factor, method, value, peers}) => (method === 'minority'
   ? `${INDICATORS[indicator] ?? indicator} of only ${whole(value)} of ${whole(peers)} nodes` : `${INDICATORS[indicator] ?? indicator} ${factorText(factor)}`);
 
-// The parts of the sentence: {text, level, lead} where lead is {node}, {q} or {section}, or nothing.
-export function judge({present, states, lost, outliers, alerts, warnings, disconnection, now}) {
+// The parts of the sentence: {text, level, lead} where lead is {node}, {q} or {section}, or nothing. hadNodes: whether there is a
+// node or a record of one; detailsAge: the milliseconds since what is not in the events was received, 0 if it is recent.
+export function judge({present, states, hadNodes, lost, outliers, alerts, warnings, detailsAge, disconnection, now}) {
   const parts = [];
   const add = (level, text, lead) => parts.push({level, text, lead});
   if (disconnection) {
     add(disconnection.level, disconnection.text);
   }
-  add('good', `${whole(states.live)} node${states.live === 1 ? '' : 's'} live`, {q: ''});
+  if (detailsAge > 0) {
+    add('warn', `details not received, the last ${ago(detailsAge)}`);
+  }
+  add(present === 0 && hadNodes ? 'bad' : 'good', `${whole(states.live)} node${states.live === 1 ? '' : 's'} live`, {q: ''});
   for (const state of ['draining', 'stale']) {
     if (states[state] > 0) {
       add(state === 'stale' ? 'warn' : 'good', `${whole(states[state])} ${state}`, {q: `state:${state}`});
