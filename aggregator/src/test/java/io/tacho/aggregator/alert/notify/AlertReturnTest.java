@@ -32,8 +32,8 @@ class AlertReturnTest extends AlertEngineTestBase {
     private List<String> received() {
         List<String> ids = new ArrayList<>();
         List<String> received = new ArrayList<>();
-        for (JsonNode message :
-                Stream.concat(webhook.messages.stream(), otherWebhook.messages.stream()).toList()) {
+        for (JsonNode message : Stream.concat(webhook.messages.stream(), otherWebhook.messages.stream())
+                .toList()) {
             for (JsonNode alert : message.path("alerts")) {
                 String id = alert.path("id").asText();
                 if (!ids.contains(id)) {
