@@ -90,7 +90,7 @@ final class CentrifugoNode implements ScrapedNode {
         life = new NodeLife(
                 "centrifugo " + host + ":" + settings.port() + settings.url().getRawPath(),
                 CentrifugoNode::started,
-                COUNTERS);
+                (before, now) -> COUNTERS.stream().anyMatch(counter -> NodeLife.hasDecreased(counter, before, now)));
         this.name = name == null ? host + "_" + settings.port() : name;
         // metrics may have a port of their own
         expectedNames = api == null ? List.of() : List.of(this.name, host + "_" + api.port());

@@ -20,13 +20,9 @@ import io.tacho.model.NodeSnapshot;
 import io.tacho.model.NodeTotals;
 import io.tacho.model.Quality;
 import io.tacho.model.RequestKind;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The identity and the fields of a node whose metrics are defined by a mapping. */
@@ -37,7 +33,7 @@ final class MappedNode implements ScrapedNode {
     private final Mapping mapping;
     private final String name;
     private final NodeLife life;
-    private final Map<MetricExpression, ContinuedTotal> continued = new HashMap<>();
+    private final MappedCounters counters;
 
     private final OptionalDouble machineProcessors;
     private final OtherProcess process;
@@ -56,36 +52,15 @@ final class MappedNode implements ScrapedNode {
             OtherProcess process) {
         this.mapping = mapping;
         this.process = process;
+        counters = new MappedCounters(mapping);
         String host = settings.isLocal() ? ProcessSampler.host() : settings.host();
         this.name = name == null ? host + "_" + settings.port() : name;
         machineProcessors =
                 settings.isLocal() ? OptionalDouble.of((double) machine.machineProcessors()) : OptionalDouble.empty();
         life = new NodeLife(
-                "prometheus " + host + ":" + settings.port() + settings.url().getRawPath(), this::started, counters());
-    }
-
-    private List<Function<Scrape, OptionalDouble>> counters() {
-        List<Function<Scrape, OptionalDouble>> counters = new ArrayList<>();
-        mapping.fields().forEach((field, expression) -> {
-            if (field.kind() == Kind.COUNTER) {
-                // a part of the sum would look like a restart
-                counters.add(scrape -> total(expression, scrape));
-            }
-        });
-        mapping.times()
-                .values()
-                .forEach(times -> counters.add(scrape -> scrape.sum(times.metric() + "_count", times.labels())));
-        return counters;
-    }
-
-    /** {@return the total of a counter; empty if it is unknown} */
-    private OptionalDouble total(MetricExpression expression, Scrape scrape) {
-        OptionalDouble value = expression.isComplete(scrape) ? expression.value(scrape) : OptionalDouble.empty();
-        return value.isEmpty() || expression.alternatives().size() == 1
-                ? value
-                : OptionalDouble.of(continued
-                        .computeIfAbsent(expression, same -> new ContinuedTotal())
-                        .of(expression.chosen(scrape), value.getAsDouble()));
+                "prometheus " + host + ":" + settings.port() + settings.url().getRawPath(),
+                this::started,
+                counters::hasDecreased);
     }
 
     private OptionalDouble started(Scrape scrape) {
@@ -141,9 +116,10 @@ final class MappedNode implements ScrapedNode {
 
     @Override
     public boolean isAnother(Scrape before, Scrape now) {
+        counters.observe(process.startedAtSeconds());
         boolean another = life.isAnother(before, now);
         if (another) {
-            continued.clear();
+            counters.clear();
         }
         return another;
     }
@@ -187,7 +163,7 @@ final class MappedNode implements ScrapedNode {
                 .set(Field.CPU_USAGE, cpuUsage(scrape, window))
                 .set(window.recorded())
                 .flag(window.quality());
-        flag(snapshot);
+        flag(snapshot, scrape);
         if (window.recorded().api().histogram() != null) {
             snapshot.flagHistogram(RequestKind.API, Quality.CLOSE);
         }
@@ -217,12 +193,15 @@ final class MappedNode implements ScrapedNode {
         return cpuSeconds(scrape).isPresent() ? window.cpuUsage() : process.cpuUsage();
     }
 
-    private void flag(SnapshotBuilder snapshot) {
+    private void flag(SnapshotBuilder snapshot, Scrape scrape) {
         mapping.quality().forEach((field, quality) -> {
             if (snapshot.isAvailable(field)) {
                 snapshot.flag(field, quality);
             }
         });
+        mapping.incomplete(scrape).stream()
+                .filter(snapshot::isAvailable)
+                .forEach(field -> snapshot.flag(field, Quality.CLOSE));
     }
 
     private Extras extras(Scrape scrape) {
@@ -266,7 +245,7 @@ final class MappedNode implements ScrapedNode {
             Field field = Field.of(total.wireName());
             MetricExpression expression =
                     field == null ? null : mapping.fields().get(field);
-            return expression == null ? 0 : bounded(total(expression, scrape));
+            return expression == null ? 0 : bounded(counters.total(expression, scrape));
         });
     }
 

@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,19 @@ public record Increase(Scrape before, Scrape now) {
     /** {@return the increase of a counter over all label sets} */
     public double of(String name) {
         return of(name, labels -> true);
+    }
+
+    /** {@return the change of a counter over the matching label sets that both scrapes have; empty if there are none} */
+    public OptionalDouble ofCommon(String name, Predicate<Labels> labels) {
+        Map<Labels, Double> earlier = before.own(name);
+        double[] changes = now.own(name).entrySet().stream()
+                .filter(series -> labels.test(series.getKey()) && earlier.containsKey(series.getKey()))
+                .mapToDouble(series -> series.getValue() - earlier.getOrDefault(series.getKey(), 0.0))
+                .filter(Double::isFinite)
+                .toArray();
+        return changes.length == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(DoubleStream.of(changes).sum());
     }
 
     /** {@return whether the increase of a counter is known: all of its lines can be read} */

@@ -4,9 +4,9 @@ package io.tacho.agent.source.scrape;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public final class NodeLife {
 
     private final String address;
     private final Function<Scrape, OptionalDouble> started;
-    private final List<Function<Scrape, OptionalDouble>> counters;
+    private final BiPredicate<Scrape, Scrape> decreased;
 
     /** The start of the node as first reported, or a random id if it is not reported; changes with a restart. */
     private @Nullable String life;
@@ -33,13 +33,12 @@ public final class NodeLife {
      *
      * @param address kind of program, host, port and path
      * @param started the start of the process, UNIX seconds; empty if it is not reported
-     * @param counters which only a restart decreases
+     * @param decreased whether a counter that only a restart decreases has decreased between two scrapes
      */
-    public NodeLife(
-            String address, Function<Scrape, OptionalDouble> started, List<Function<Scrape, OptionalDouble>> counters) {
+    public NodeLife(String address, Function<Scrape, OptionalDouble> started, BiPredicate<Scrape, Scrape> decreased) {
         this.address = address;
         this.started = started;
-        this.counters = List.copyOf(counters);
+        this.decreased = decreased;
     }
 
     /** Begins the life of another node with another uid, if the node was restarted between two scrapes; returns whether it was. */
@@ -60,15 +59,14 @@ public final class NodeLife {
         OptionalDouble to = started.apply(now);
         double moved =
                 from.isPresent() && to.isPresent() ? Math.abs(to.getAsDouble() - from.getAsDouble()) : Double.MIN_VALUE;
-        return moved > MAX_DRIFT_SECONDS || (moved > 0 && hasDecreased(before, now));
+        return moved > MAX_DRIFT_SECONDS || (moved > 0 && decreased.test(before, now));
     }
 
-    private boolean hasDecreased(Scrape before, Scrape now) {
-        return counters.stream().anyMatch(counter -> {
-            OptionalDouble from = counter.apply(before);
-            OptionalDouble to = counter.apply(now);
-            return from.isPresent() && to.isPresent() && to.getAsDouble() < from.getAsDouble();
-        });
+    /** {@return whether a counter is known in both scrapes, and has decreased} */
+    public static boolean hasDecreased(Function<Scrape, OptionalDouble> counter, Scrape before, Scrape now) {
+        OptionalDouble from = counter.apply(before);
+        OptionalDouble to = counter.apply(now);
+        return from.isPresent() && to.isPresent() && to.getAsDouble() < from.getAsDouble();
     }
 
     /** {@return the uid} */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessNumbers;
+import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.process.ProcessSampler;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeSource;
@@ -25,8 +27,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,10 +41,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests each preset with two captured scrapes of a real program, and the features of mappings. */
 class MappedNodeTest {
 
+    private static final Mapping MAPPING_OF_SERIES = Mapping.parse("num_msg_sent = m * 2\ntime_api = t");
+
     private final ManualTicker ticker = new ManualTicker();
     private String response = "";
 
     private NodeSource source(Mapping mapping) {
+        return source(mapping, OtherProcess.none());
+    }
+
+    private NodeSource source(Mapping mapping, OtherProcess process) {
         ScrapeSettings settings = new ScrapeSettings(
                 URI.create("http://rt-1.example:8000/metrics"),
                 null,
@@ -49,7 +59,7 @@ class MappedNodeTest {
                 null,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(15));
-        MappedNode node = new MappedNode(mapping, settings, null, new ProcessSampler(), OtherProcess.none());
+        MappedNode node = new MappedNode(mapping, settings, null, new ProcessSampler(), process);
         return ScrapedSources.of(
                 settings, mapping.form(), node, () -> CompletableFuture.completedFuture(response), ticker);
     }
@@ -361,6 +371,51 @@ class MappedNodeTest {
         source.refresh();
 
         assertThat(source.read(RecordedInterval.EMPTY).snapshot().uid()).isNotEqualTo(uid);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    m{s="a"} 10;m{s="b"} 5           | m{s="a"} 11           | false | a series is no longer reported
+                    m{s="a"} 10                      | m{s="a"} 3            | true  | the only series decreased
+                    m{s="a"} 10;m{s="b"} 5           | m{s="a"} 3            | true  | what is left decreased
+                    m{s="a"} 10;m{s="b"} 5           | m{s="a"} 3;m{s="b"} 9 | true  | their sum decreased
+                    m{s="a"} 10;m{s="b"} 5           | m{s="a"} 3;m{s="b"} 90| false | a series was created again
+                    m{s="a"} 10                      | m{s="b"} 3            | true  | all series are new, with a lower sum
+                    m{s="a"} 10                      | m{s="b"} 30           | false | all series are new, with a higher sum
+                    t_count{s="a"} 9;t_count{s="b"} 5| t_count{s="a"} 9      | false | likewise of requests
+                    t_count{s="a"} 9;t_count{s="b"} 5| t_count{s="a"} 8      | true  | likewise of requests
+            """)
+    void restart_withoutStart_isDecreaseOfSeriesThatAreStillReported(
+            String before, String now, boolean another, String why) {
+        NodeSource source = source(MAPPING_OF_SERIES);
+        String uid = uidAfter(source, before);
+
+        assertThat(!uidAfter(source, now).equals(uid)).as(why).isEqualTo(another);
+    }
+
+    private String uidAfter(NodeSource source, String page) {
+        response = page.strip().replace(';', '\n') + "\n";
+        source.refresh();
+        return source.read(RecordedInterval.EMPTY).snapshot().uid();
+    }
+
+    @Test
+    void restart_withoutStart_isThatOfObservedProcess_ifAllSeriesAreNew() {
+        AtomicLong started = new AtomicLong(1_000);
+        ProcessProbe probe = () -> Optional.of(new ProcessNumbers(7, 1, 1, 1, started.get()));
+        OtherProcess process = new OtherProcess(probe, ticker, ticker);
+        NodeSource source = source(MAPPING_OF_SERIES, process);
+        process.refresh();
+        uidAfter(source, "m{s=\"a\"} 10");
+        String uid = uidAfter(source, "m{s=\"a\"} 10");
+
+        assertThat(uidAfter(source, "m{s=\"b\"} 3")).isEqualTo(uid);
+        started.set(1_001);
+        process.refresh();
+        assertThat(uidAfter(source, "m{s=\"c\"} 2")).as("rounded").isEqualTo(uid);
+        started.set(1_003);
+        process.refresh();
+        assertThat(uidAfter(source, "m{s=\"d\"} 1")).isNotEqualTo(uid);
     }
 
     @ParameterizedTest

@@ -14,7 +14,10 @@ class NodeLifeTest {
     private static final ScrapeForm FORM = new ScrapeForm("a test", "", List.of(), List.of(""));
 
     private static NodeLife life(String address) {
-        return new NodeLife(address, scrape -> scrape.process("start"), List.of(scrape -> scrape.process("count")));
+        return new NodeLife(
+                address,
+                scrape -> scrape.process("start"),
+                (before, now) -> NodeLife.hasDecreased(scrape -> scrape.process("count"), before, now));
     }
 
     private static Scrape of(Map<String, Double> values) {
