@@ -253,7 +253,8 @@ class DashboardIT extends DashboardPage {
     void pageThatBecomesVisible_loadsWhatItMissed() {
         open("");
         awaitRows(10);
-        String loaded = "return performance.getEntriesByType('resource').filter(({name}) => /\\/history/.test(name)).length";
+        String loaded =
+                "return performance.getEntriesByType('resource').filter(({name}) => /\\/history/.test(name)).length";
         await().atMost(TIMEOUT).until(() -> browser.<Long>run(loaded) == 1);
 
         browser.run("document.dispatchEvent(new Event('visibilitychange'))");
