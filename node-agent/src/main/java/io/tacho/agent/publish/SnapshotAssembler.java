@@ -58,10 +58,9 @@ public final class SnapshotAssembler {
     private @Nullable MetricsWindow window;
     private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
+    private long lastReadNanos;
     /** The node as it was last read in the open window; null if there was none. */
     private @Nullable NodeState inWindow;
-
-    private long lastReadNanos;
     private volatile @Nullable SnapshotEnvelope lastBeat;
     private final SeenIds seen = new SeenIds();
     private boolean readFailed;
@@ -92,8 +91,7 @@ public final class SnapshotAssembler {
     /**
      * Ends the current window and begins the next: from now on snapshots carry its metrics.
      *
-     * @return the window, to be remembered; that of a node that is gone or replaced ends when it was last read. Null where the window
-     *     goes on, it had no node, or another writer has counted it
+     * @return the window, until the last read of a node that is gone; null where it goes on, had no node, or is not counted
      */
     public @Nullable ClosedWindow closeWindow() {
         boolean replaced = source.isReplaced();
@@ -131,6 +129,11 @@ public final class SnapshotAssembler {
                 state.snapshot().uid(),
                 state.counted().window(seconds, closed, WindowGauges.of(state.snapshot()), detail),
                 source.totalsAtWindowEnd());
+    }
+
+    /** Announces that the window that ends next is the last one. */
+    void finish() {
+        source.finish();
     }
 
     /** {@return the clock by which windows are dated} */
