@@ -233,6 +233,53 @@ class DashboardIT extends DashboardPage {
                 """);
     }
 
+    @Test
+    void series_isFilledByTheHistoryWhereNothingWasReceived() {
+        assertModules("""
+                  const {LiveSeries} = await import(base + 'series.js');
+                  const series = new LiveSeries(900);
+                  const minutes = Array.from({length: 11}, (_, minute) => ({at: 60_000 * minute, span: 60_000, interval: 60, total: {}}));
+                  series.add(0, 60, {});
+                  series.add(600_000, 60, {});
+                  same(series.points().filter(({total}) => total === null).length, 1);
+                  for (let round = 0; round < 2; round++) {
+                    series.load(minutes);
+                    same(series.points().map(({at}) => at), minutes.map(({at}) => at));
+                  }
+                """);
+    }
+
+    @Test
+    void pageThatBecomesVisible_loadsWhatItMissed() {
+        open("");
+        awaitRows(10);
+        String loaded =
+                "return performance.getEntriesByType('resource').filter(({name}) => /\\/history/.test(name)).length";
+        await().atMost(TIMEOUT).until(() -> browser.<Long>run(loaded) == 1);
+
+        browser.run("document.dispatchEvent(new Event('visibilitychange'))");
+
+        await().atMost(TIMEOUT).until(() -> browser.<Long>run(loaded) == 2);
+    }
+
+    @Test
+    void timesOfOtherDays_haveADate() {
+        assertModules("""
+                  const {timestamp} = await import(base + 'format.js');
+                  const {Timeline} = await import(base + 'timeline.js');
+                  const now = new Date(2026, 10, 28, 9, 5, 7).getTime();
+                  const days = 86_400_000;
+                  same([now, now - days / 2, now - days].map((at) => timestamp(at, now)), ['09:05:07', '21:05:07', 'Nov 27, 09:05']);
+                  const list = document.createElement('ol');
+                  const timeline = new Timeline(list, {}, () => '');
+                  const membership = [{at: now, type: 'lost', uid: 'u', name: 'n'}];
+                  timeline.render(membership, now);
+                  same(list.querySelector('time').textContent, '09:05:07');
+                  timeline.render(membership, now + days);
+                  same(list.querySelector('time').textContent, 'Nov 28, 09:05');
+                """);
+    }
+
     /** Runs statements that compare values of the page's modules, which are at {@code base}, by {@code same(actual, expected)}. */
     private static void assertModules(String statements) {
         open("");

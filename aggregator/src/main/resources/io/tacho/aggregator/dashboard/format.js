@@ -137,6 +137,12 @@ export function timeOfAxis(millis, length) {
   return length > 1_728_000_000 ? day : length > 172_800_000 ? `${day} ${clock(millis).slice(0, 5)}` : clock(millis).slice(0, length < 600_000 ? 8 : 5);
 }
 
+// A point in time as local time of day, with the day if that may be another one.
+export function timestamp(millis, now) {
+  return now - millis > 43_200_000
+    ? `${new Date(millis).toLocaleDateString('en-US', {month: 'short', day: 'numeric'})}, ${clock(millis).slice(0, 5)}` : clock(millis);
+}
+
 // A point in time as local time of day.
 export function clock(millis) {
   const date = new Date(millis);

@@ -6,6 +6,7 @@ const NAME = 'tacho-key';
 
 export class Key {
   #resolve = null; // the promise of askAdmin()
+  #isWanted = false; // whether the page needs a key
 
   constructor(onEntered) {
     this.dialog = byId('key-dialog');
@@ -16,24 +17,23 @@ export class Key {
       event.preventDefault();
       const key = input.value.trim();
       input.value = '';
+      const reply = this.#resolve;
+      this.#resolve = null;
+      this.#isWanted = false;
       this.dialog.close();
-      if (this.#resolve) {
-        this.#reply(key);
+      if (reply) {
+        reply(key);
       } else {
         this.keep(key);
         onEntered();
       }
     });
-    byId('key-cancel').addEventListener('click', () => {
-      this.dialog.close();
+    byId('key-cancel').addEventListener('click', () => this.dialog.close());
+    this.dialog.addEventListener('close', () => {
       this.#reply('');
-    });
-    this.dialog.addEventListener('cancel', (event) => {
-      if (this.#resolve) {
-        this.#reply('');
-      } else {
-        // there is nothing to see behind it
-        event.preventDefault();
+      // a browser closes it at the second Escape at the latest; there is nothing to see behind it
+      if (this.#isWanted && !this.dialog.open) {
+        this.dialog.showModal();
       }
     });
     this.forget.addEventListener('click', () => {
@@ -54,6 +54,7 @@ export class Key {
 
   ask() {
     this.#reply('');
+    this.#isWanted = true;
     this.#show('This aggregator wants a key', sessionStorage.getItem(NAME) ? 'That key was rejected.' : '');
     sessionStorage.removeItem(NAME);
   }

@@ -232,6 +232,11 @@ function followFilter(text) {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => follow(address.state));
 table.cards.addEventListener('change', () => follow(address.state));
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && cluster.synced && connection === 'open') {
+    overTime.loadPast();
+  }
+});
 address.onChange(follow);
 follow(address.state);
 feed.start();

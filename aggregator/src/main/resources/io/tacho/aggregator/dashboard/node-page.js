@@ -1,7 +1,7 @@
 // A node's own page: who it is, its charts beside the mean of all nodes, all of its fields, its history of membership.
 
 import {FIELD, FIELDS, isGone} from './fields.js';
-import {ago, clock, count, exact, formatValue, nanos, seconds} from './format.js';
+import {ago, count, exact, formatValue, nanos, seconds, timestamp} from './format.js';
 import {NODE_CHARTS} from './layout.js';
 import {Charts} from './charts.js';
 import {el, setAttribute, setText} from './dom.js';
@@ -130,14 +130,14 @@ export class NodePage {
     const deviations = node?.deviations ?? [];
     this.deviations.hidden = deviations.length === 0;
     setText(this.deviations, deviations.map((one) =>
-      `Outlier since ${clock(one.since_ms)}: ${deviationText(one)}${one.method === 'minority' ? '' : ` the median of ${one.peers} nodes`}.`).join(' '));
+      `Outlier since ${timestamp(one.since_ms, now)}: ${deviationText(one)}${one.method === 'minority' ? '' : ` the median of ${one.peers} nodes`}.`).join(' '));
     for (const field of FIELDS) {
       this.#renderField(field, values[field.key], details, state, total, present, now);
     }
     this.extras.render(details.extras);
     const own = membership.filter((change) => change.uid === this.#uid || change.name === node?.name).slice(0, 20);
     this.membership.replaceChildren(...own.map((change) => el('li', {'data-state': change.type},
-        el('time', {datetime: new Date(change.at).toISOString(), title: new Date(change.at).toLocaleString()}, clock(change.at)),
+        el('time', {datetime: new Date(change.at).toISOString(), title: new Date(change.at).toLocaleString()}, timestamp(change.at, now)),
         el('span', {class: 'what'}, change.type),
         el('span', {}, change.uid === this.#uid ? '' : `an earlier ${change.name}`))));
   }

@@ -1,6 +1,6 @@
 // The history of the range that is looked at, asked for again as windows end; and of the same range a day or a week before.
 
-import {clock, seconds} from './format.js';
+import {seconds, timestamp} from './format.js';
 import {CLUSTER_CHARTS} from './layout.js';
 import {UNIT_SECONDS, historyPoints} from './series.js';
 import {COURSES} from './groups.js';
@@ -101,11 +101,6 @@ export class Past {
 
 const length = (value) => seconds(Number(value)).replace(/ 00[smh]$/, '');
 
-function since(at) {
-  const time = clock(at).slice(0, 5);
-  return Date.now() - at > DAY_SECONDS * 1000 / 2 ? `${new Date(at).toLocaleDateString('en-US', {month: 'short', day: 'numeric'})}, ${time}` : time;
-}
-
 // What is to be known of these points.
 function describe({windows = {}, left_out: leftOut = {}}, step, points, staleMillis) {
   const first = points.findIndex((point) => point.total !== null);
@@ -117,7 +112,7 @@ function describe({windows = {}, left_out: leftOut = {}}, step, points, staleMil
   } else {
     parts.push(`steps of ${length(step)}`);
     if (first > 0) {
-      parts.push(`known since ${since(points[first].at - points[first].span)}`);
+      parts.push(`known since ${timestamp(points[first].at - points[first].span, Date.now())}`);
     }
     if (gaps > 0) {
       parts.push(`${gaps} of ${points.length - first} are gaps`);

@@ -61,7 +61,9 @@ export function valueAt(point, key, perSecond) {
   return perSecond ? value / (point.interval || 1) : value;
 }
 
-// The last minutes: the history before this page was opened, then the events that it has received.
+const APART_MILLIS = 4 * STEP_MILLIS;
+
+// The last minutes: the events that this page has received, and the history where it has received none.
 export class LiveSeries {
   #points = [];
 
@@ -70,8 +72,10 @@ export class LiveSeries {
   }
 
   load(points) {
-    const first = this.#points[0]?.at ?? Infinity;
-    this.#points = [...points.filter((point) => point.at < first), ...this.#points];
+    const own = this.#points.filter((point) => !point.isLoaded);
+    const isApart = ({at}) => own.every((point) => Math.abs(point.at - at) > APART_MILLIS);
+    const loaded = points.filter(isApart).map((point) => ({...point, isLoaded: true}));
+    this.#points = [...own, ...loaded].sort((a, b) => a.at - b.at);
   }
 
   // Takes the totals of now; within a step the last ones hold.

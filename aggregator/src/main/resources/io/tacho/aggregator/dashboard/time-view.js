@@ -3,7 +3,7 @@
 import {COMPARISONS, RANGES, timeRange} from './address.js';
 import {Charts} from './charts.js';
 import {byId, setText} from './dom.js';
-import {clock} from './format.js';
+import {timestamp} from './format.js';
 import {CLUSTER_CHARTS} from './layout.js';
 import {markersOf, versionStarts} from './markers.js';
 import {Past} from './past.js';
@@ -18,7 +18,6 @@ export class TimeView {
   #chartsAt = 0;
   #drawnPoints = null;
   #detailsAt = 0;
-  #hasHistory = false;
 
   constructor({requests, cluster, facts, address, nodePage, groups, groupChart, extraChart, outliers, chartOptions, link}) {
     Object.assign(this, {requests, cluster, facts, address, nodePage, groups, groupChart, extraChart, outliers});
@@ -28,17 +27,14 @@ export class TimeView {
     this.timeline = new Timeline(byId('timeline'), byId('no-changes'), (uid) => link({node: uid}));
   }
 
-  // Loads what was before this page was opened, or while it was disconnected.
+  // Loads what was before this page was opened, or while it was disconnected or in the background.
   async loadPast() {
     try {
       this.cluster.load((await this.requests.get('membership')).changes, Date.now());
-      if (!this.#hasHistory) {
-        this.#series.load(await this.past.once(timeRange({range: 'live'}, Date.now())));
-        this.#hasHistory = true;
-        this.redraw();
-      }
+      this.#series.load(await this.past.once(timeRange({range: 'live'}, Date.now())));
+      this.redraw();
     } catch {
-      // the next connection tries again
+      // the next connection, or the next look at this page, tries again
     }
   }
 
@@ -66,8 +62,8 @@ export class TimeView {
   // total: of the present nodes
   draw({total, present, isConnected, now}) {
     const {address, cluster, nodePage, past} = this;
-    this.timeline.render(cluster.membership);
-    setText(byId('timeline-since'), cluster.membership.length > 0 ? `since ${clock(cluster.membership.at(-1).at)}` : '');
+    this.timeline.render(cluster.membership, now);
+    setText(byId('timeline-since'), cluster.membership.length > 0 ? `since ${timestamp(cluster.membership.at(-1).at, now)}` : '');
     const range = timeRange(address.state, now);
     const isLive = address.state.range === 'live' && !range.isFixed;
     if (isLive) {

@@ -1,10 +1,11 @@
 // Membership changes. Those of many nodes at once are one line.
 
-import {clock} from './format.js';
+import {timestamp} from './format.js';
 import {el} from './dom.js';
 
 const TOGETHER_MILLIS = 10_000;
 const LINES = 150;
+const HOUR_MILLIS = 3_600_000;
 
 // Runs of the same kind, newest first: [{type, from, to, nodes}].
 export function grouped(membership) {
@@ -27,6 +28,7 @@ const WORDS = {
 
 export class Timeline {
   #drawn = null;
+  #hour = 0;
 
   constructor(list, nothing, link) {
     this.list = list;
@@ -34,22 +36,25 @@ export class Timeline {
     this.link = link;
   }
 
-  render(membership) {
-    if (membership === this.#drawn) {
+  // Draws the changes again if there are others, or once an hour for their dates.
+  render(membership, now) {
+    const hour = Math.floor(now / HOUR_MILLIS);
+    if (membership === this.#drawn && hour === this.#hour) {
       return;
     }
     this.#drawn = membership;
+    this.#hour = hour;
     this.nothing.hidden = membership.length > 0;
     const groups = grouped(membership).slice(0, LINES);
-    this.list.replaceChildren(...groups.map((group) => this.#line(group)));
+    this.list.replaceChildren(...groups.map((group) => this.#line(group, now)));
   }
 
-  #line({type, to, nodes}) {
+  #line({type, to, nodes}, now) {
     const named = nodes.slice(0, 3).flatMap((change, index) =>
       [index > 0 ? ', ' : '', el('a', {href: this.link(change.uid), 'data-node': change.uid}, change.name)]);
     const more = nodes.length > 3 ? ` and ${nodes.length - 3} more` : '';
     return el('li', {'data-state': type},
-        el('time', {datetime: new Date(to).toISOString(), title: new Date(to).toLocaleString()}, clock(to)),
+        el('time', {datetime: new Date(to).toISOString(), title: new Date(to).toLocaleString()}, timestamp(to, now)),
         el('span', {class: 'what'}, (WORDS[type] ?? type) + (nodes.length > 1 ? ` ${nodes.length}` : '')),
         el('span', {class: 'who', title: nodes.slice(0, 50).map((change) => change.name).join(', ')}, ...named, more));
   }

@@ -60,6 +60,8 @@ final class AlertEngine {
     private RuleEvaluators evaluators = RuleEvaluators.NONE;
     private ViewCursor cursor = ViewCursor.START;
 
+    private boolean wasLeader;
+
     private int truncatedAlerts;
     /** The alerts about this aggregator itself, which are not shared. */
     private Map<String, Alert> localAlerts = Map.of();
@@ -180,6 +182,10 @@ final class AlertEngine {
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
+        if (!wasLeader) {
+            sender.addResolutions(storeClient.alerts().values());
+        }
+        wasLeader = storeClient.isLeader();
         Predicate<Alert> isSentHere = alert -> storeClient.isLeader() || localAlerts.containsKey(alert.key());
         List<Alert> replaced =
                 sender.retainAlerts(alerts.stream().map(Alert::id).collect(Collectors.toSet()), isSentHere, now);

@@ -6,6 +6,7 @@ import io.tacho.aggregator.alert.evaluate.AlertReconciler;
 import io.tacho.aggregator.alert.rule.ReceiverUrl;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,7 +126,8 @@ final class NotificationSender {
         }
     }
 
-    private void addResolutions(List<Alert> alerts) {
+    /** Remembers that the resolutions among the alerts were sent, by this sender or perhaps by that of the previous leader. */
+    void addResolutions(Collection<Alert> alerts) {
         alerts.stream().filter(Alert::isResolved).forEach(alert -> sentResolutions.putIfAbsent(alert.id(), alert));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,12 @@ class AlertReturnTest extends AlertEngineTestBase {
         onBoth(aggregator -> aggregator.beat("a", window, timeApiMax));
     }
 
-    /** Returns what the webhook has received, e.g. {@code resolved 1} for the resolution of the first alert. */
+    /** Returns what the webhook has received, first of the first aggregator, e.g. {@code resolved 1} for the resolution of the first alert. */
     private List<String> received() {
         List<String> ids = new ArrayList<>();
         List<String> received = new ArrayList<>();
-        for (JsonNode message : webhook.messages) {
+        for (JsonNode message : Stream.concat(webhook.messages.stream(), otherWebhook.messages.stream())
+                .toList()) {
             for (JsonNode alert : message.path("alerts")) {
                 String id = alert.path("id").asText();
                 if (!ids.contains(id)) {
@@ -127,7 +129,24 @@ class AlertReturnTest extends AlertEngineTestBase {
         runFor(2 * LEASE, one);
 
         assertThat(one.statusJson().path("leader").asBoolean()).isTrue();
-        assertThat(received()).containsExactly("firing 1");
+        assertThat(received()).containsExactly("firing 1", "firing 2");
+    }
+
+    @Test
+    void leaderDiesWhileTheResolutionIsBeingSent_returnIsANewAlertOfTheNextLeader() {
+        webhook.stopResponding();
+        nextWindow(1);
+        runFor(3);
+        assertThat(received()).containsExactly("firing 1", "resolved 1");
+
+        // the first aggregator does not run from here on
+        nextWindow(812_000_000);
+        runFor(LEASE + 5, other);
+        assertThat(received()).containsExactly("firing 1", "resolved 1", "resolved 1", "firing 2");
+
+        nextWindow(1);
+        runFor(10, other);
+        assertThat(received()).endsWith("firing 2", "resolved 2").hasSize(5);
     }
 
     @Test

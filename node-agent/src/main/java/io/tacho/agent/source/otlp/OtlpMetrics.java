@@ -2,7 +2,6 @@
 package io.tacho.agent.source.otlp;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -12,15 +11,12 @@ import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
-import io.tacho.agent.source.scrape.Labels;
 import io.tacho.agent.source.scrape.MetricsReader;
 import io.tacho.agent.source.scrape.Scrape;
 import io.tacho.agent.source.scrape.ScrapeForm;
 import io.tacho.units.Durations;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -39,29 +35,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpMetrics implements MetricsReader {
 
-    /** The largest number of series of the mapped metrics. */
-    static final int MAX_SERIES = 10_000;
-
     private static final int MAX_BUCKETS = 1_000;
     private static final Pattern NO_NAME = Pattern.compile("[^a-zA-Z0-9_:]");
-    private static final double NANOS = 1e9;
-    private static final long RESTART_NANOS = 5_000_000_000L;
-
-    private record Key(String name, Map<String, String> labels) {}
 
     private final ScrapeForm form;
     private final Duration staleAfter;
     private final LongSupplier nanoTime;
-    private final Map<Key, OtlpSeries> series = new HashMap<>();
-    private final Map<Key, Long> starts = new HashMap<>();
+    private final OtlpTable table;
     private @Nullable Resource resource;
-    private double startedSeconds;
-    /** The scope of the metrics that are being accepted: each has deltas of its own. */
     private long pushes;
 
+    /** The scope of the metrics that are being accepted: each has deltas of its own. */
     private String scope = "";
 
-    private boolean hasStart;
     private boolean hasAny;
     private long acceptedNanos;
 
@@ -75,6 +61,7 @@ final class OtlpMetrics implements MetricsReader {
         this.form = form;
         this.staleAfter = staleAfter;
         this.nanoTime = nanoTime;
+        table = new OtlpTable(form, staleAfter, nanoTime);
     }
 
     /** Accepts a request, and returns how many data points were rejected because there are too many series. */
@@ -83,14 +70,18 @@ final class OtlpMetrics implements MetricsReader {
         pushes++;
         for (ResourceMetrics metrics : request.getResourceMetricsList()) {
             if (!metrics.getResource().equals(resource)) {
-                forget();
+                table.clear();
                 resource = metrics.getResource();
             }
             for (ScopeMetrics ofScope : metrics.getScopeMetricsList()) {
                 scope = ofScope.getScope().getName();
                 for (Metric metric : ofScope.getMetricsList()) {
                     String name = name(metric.getName());
-                    rejected += form.wants(name) ? add(name, metric) : 0;
+                    long ofMetric = form.wants(name) ? add(name, metric) : 0;
+                    if (ofMetric > 0) {
+                        table.reject(name);
+                    }
+                    rejected += ofMetric;
                 }
             }
         }
@@ -99,13 +90,7 @@ final class OtlpMetrics implements MetricsReader {
         return rejected;
     }
 
-    private void forget() {
-        series.clear();
-        starts.clear();
-        hasStart = false;
-    }
-
-    private static String name(String name) {
+    static String name(String name) {
         return NO_NAME.matcher(name).replaceAll("_");
     }
 
@@ -141,13 +126,19 @@ final class OtlpMetrics implements MetricsReader {
         long rejected = 0;
         for (NumberDataPoint point : points) {
             double value = point.hasAsInt() ? (double) point.getAsInt() : point.getAsDouble();
-            boolean isTotal = isMonotonic && !isDelta;
-            OtlpSeries of = isDelta && !Double.isFinite(value)
-                    ? null
-                    : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), isTotal, value);
+            List<KeyValue> attributes = point.getAttributesList();
+            if (isDelta && isRepeated(name, attributes, point.getTimeUnixNano())) {
+                continue;
+            }
+            long start = point.getStartTimeUnixNano();
+            OtlpSeries of = isDelta
+                    ? Double.isFinite(value) ? table.ofDelta(name, attributes, start) : null
+                    : isMonotonic
+                            ? table.ofTotal(name, attributes, start, value)
+                            : table.ofGauge(name, attributes, start);
             if (of == null) {
                 rejected++;
-            } else if (!isDelta || of.isNew(point.getTimeUnixNano(), scope, pushes)) {
+            } else {
                 of.setNumber(value, isDelta);
             }
         }
@@ -157,17 +148,17 @@ final class OtlpMetrics implements MetricsReader {
     private long addHistograms(String name, List<HistogramDataPoint> points, boolean isDelta) {
         long rejected = 0;
         for (HistogramDataPoint point : points) {
+            if (isDelta && isRepeated(name, point.getAttributesList(), point.getTimeUnixNano())) {
+                continue;
+            }
             int bounds = point.getExplicitBoundsCount();
             OtlpSeries of = !OtlpPoints.isValid(point)
                             || bounds > MAX_BUCKETS
                             || (point.getBucketCountsCount() > 0 && point.getBucketCountsCount() != bounds + 1)
                     ? null
-                    : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), !isDelta, point.getSum());
+                    : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), isDelta, point.getSum());
             if (of == null) {
                 rejected++;
-                continue;
-            }
-            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope, pushes)) {
                 continue;
             }
             NavigableMap<Double, Double> buckets = new TreeMap<>();
@@ -183,14 +174,14 @@ final class OtlpMetrics implements MetricsReader {
     private long addExponential(String name, List<ExponentialHistogramDataPoint> points, boolean isDelta) {
         long rejected = 0;
         for (ExponentialHistogramDataPoint point : points) {
-            OtlpSeries of = !OtlpPoints.isValid(point) || point.getPositive().getBucketCountsCount() > MAX_BUCKETS
-                    ? null
-                    : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), !isDelta, point.getSum());
-            if (of == null) {
-                rejected++;
+            if (isDelta && isRepeated(name, point.getAttributesList(), point.getTimeUnixNano())) {
                 continue;
             }
-            if (isDelta && !of.isNew(point.getTimeUnixNano(), scope, pushes)) {
+            OtlpSeries of = !OtlpPoints.isValid(point) || point.getPositive().getBucketCountsCount() > MAX_BUCKETS
+                    ? null
+                    : find(name, point.getAttributesList(), point.getStartTimeUnixNano(), isDelta, point.getSum());
+            if (of == null) {
+                rejected++;
                 continue;
             }
             double octaves = Math.pow(2, -point.getScale());
@@ -213,7 +204,7 @@ final class OtlpMetrics implements MetricsReader {
     private long addSummaries(String name, List<SummaryDataPoint> points) {
         long rejected = 0;
         for (SummaryDataPoint point : points) {
-            OtlpSeries of = find(name, point.getAttributesList(), point.getStartTimeUnixNano(), true, point.getSum());
+            OtlpSeries of = find(name, point.getAttributesList(), point.getStartTimeUnixNano(), false, point.getSum());
             if (of == null) {
                 rejected++;
             } else {
@@ -223,48 +214,12 @@ final class OtlpMetrics implements MetricsReader {
         return rejected;
     }
 
-    /**
-     * Returns the series of a data point; null if there are too many.
-     *
-     * @param start of the data point, UNIX nanoseconds; 0 if it is unknown
-     * @param isTotal whether the value only decreases by a restart
-     */
-    private @Nullable OtlpSeries find(
-            String name, List<KeyValue> attributes, long start, boolean isTotal, double value) {
-        Map<String, String> labels = new TreeMap<>();
-        attributes.forEach(attribute -> labels.put(name(attribute.getKey()), text(attribute.getValue())));
-        Key key = new Key(name, labels);
-        OtlpSeries known = series.get(key);
-        if (isTotal
-                && known != null
-                && start - starts.getOrDefault(key, start) > RESTART_NANOS
-                && value < known.value()) {
-            forget();
-            known = null;
-        }
-        if (known == null) {
-            if (series.size() >= MAX_SERIES) {
-                return null;
-            }
-            known = new OtlpSeries();
-            series.put(key, known);
-            starts.put(key, start);
-        }
-        if (!hasStart && start > 0) {
-            hasStart = true;
-            startedSeconds = start / NANOS;
-        }
-        return known;
+    private boolean isRepeated(String name, List<KeyValue> attributes, long time) {
+        return !table.isNew(name, attributes, time, scope, pushes);
     }
 
-    private static String text(AnyValue value) {
-        return switch (value.getValueCase()) {
-            case STRING_VALUE -> value.getStringValue();
-            case INT_VALUE -> Long.toString(value.getIntValue());
-            case BOOL_VALUE -> Boolean.toString(value.getBoolValue());
-            case DOUBLE_VALUE -> Double.toString(value.getDoubleValue());
-            default -> "";
-        };
+    private @Nullable OtlpSeries find(String name, List<KeyValue> attributes, long start, boolean isDelta, double sum) {
+        return isDelta ? table.ofDelta(name, attributes, start) : table.ofTotal(name, attributes, start, sum);
     }
 
     @Override
@@ -275,10 +230,7 @@ final class OtlpMetrics implements MetricsReader {
                     hasAny ? "nothing pushed for " + Durations.format(staleAfter) : "nothing pushed yet"));
         }
         Scrape.Builder scrape = Scrape.builder(form);
-        series.forEach((key, of) -> of.write(scrape, key.name(), key.labels()));
-        if (hasStart) {
-            scrape.add("process_start_time_seconds", Labels.of(Map.of()), startedSeconds);
-        }
+        table.write(scrape);
         return CompletableFuture.completedFuture(scrape.build());
     }
 }

@@ -61,7 +61,7 @@ final class OtlpRequests extends PushHandler {
                 : ExportMetricsServiceResponse.newBuilder()
                         .setPartialSuccess(ExportMetricsPartialSuccess.newBuilder()
                                 .setRejectedDataPoints(rejected)
-                                .setErrorMessage("more than " + OtlpMetrics.MAX_SERIES
+                                .setErrorMessage("more than " + OtlpTable.MAX_SERIES
                                         + " series, or histograms with too many or inconsistent buckets"))
                         .build();
     }

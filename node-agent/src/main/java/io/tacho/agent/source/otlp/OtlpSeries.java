@@ -20,8 +20,6 @@ final class OtlpSeries {
     /** Beyond this a histogram starts anew. */
     static final int MAX_BUCKETS = 4_096;
 
-    private static final int REPEATED_PUSHES = 8;
-
     private static final double BUCKETS_PER_DOUBLING = 32;
 
     private double value;
@@ -30,37 +28,6 @@ final class OtlpSeries {
     private @Nullable NavigableMap<Double, Double> buckets;
 
     private boolean isExponential;
-
-    /** The times of the last deltas: those of a push that is repeated are among them. */
-    private final long[] times = new long[REPEATED_PUSHES];
-
-    /** The numbers of the pushes that had them. */
-    private final long[] pushes = new long[REPEATED_PUSHES];
-
-    private int next;
-
-    /**
-     * Returns whether a delta was not added before: a client repeats a push whose response is lost.
-     *
-     * @param time of the data point, UNIX nanoseconds; 0 if it is unknown
-     * @param scope that recorded it
-     * @param push its number: several data points of one push may be of the same series and time
-     */
-    boolean isNew(long time, String scope, long push) {
-        if (time == 0) {
-            return true;
-        }
-        long id = 31 * time + scope.hashCode();
-        for (int i = 0; i < times.length; i++) {
-            if (times[i] == id) {
-                return pushes[i] == push;
-            }
-        }
-        times[next] = id;
-        pushes[next] = push;
-        next = (next + 1) % times.length;
-        return true;
-    }
 
     void setNumber(double number, boolean isDelta) {
         value = isDelta ? value + number : number;

@@ -163,7 +163,7 @@ final class MappedNode implements ScrapedNode {
                 .set(Field.CPU_USAGE, cpuUsage(scrape, window))
                 .set(window.recorded())
                 .flag(window.quality());
-        flag(snapshot);
+        flag(snapshot, scrape);
         if (window.recorded().api().histogram() != null) {
             snapshot.flagHistogram(RequestKind.API, Quality.CLOSE);
         }
@@ -193,12 +193,15 @@ final class MappedNode implements ScrapedNode {
         return cpuSeconds(scrape).isPresent() ? window.cpuUsage() : process.cpuUsage();
     }
 
-    private void flag(SnapshotBuilder snapshot) {
+    private void flag(SnapshotBuilder snapshot, Scrape scrape) {
         mapping.quality().forEach((field, quality) -> {
             if (snapshot.isAvailable(field)) {
                 snapshot.flag(field, quality);
             }
         });
+        mapping.incomplete(scrape).stream()
+                .filter(snapshot::isAvailable)
+                .forEach(field -> snapshot.flag(field, Quality.CLOSE));
     }
 
     private Extras extras(Scrape scrape) {

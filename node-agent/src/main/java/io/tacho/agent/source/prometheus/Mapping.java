@@ -2,6 +2,7 @@
 package io.tacho.agent.source.prometheus;
 
 import io.tacho.agent.source.prometheus.MetricExpression.Term;
+import io.tacho.agent.source.scrape.Scrape;
 import io.tacho.agent.source.scrape.ScrapeForm;
 import io.tacho.model.Extras;
 import io.tacho.model.Field;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -57,6 +59,22 @@ record Mapping(
 
     private static final String QUALITY = "quality.";
     private static final String EXTRA = "extra.";
+
+    /** Returns the fields of whose metrics some series are missing. */
+    Set<Field> incomplete(Scrape scrape) {
+        Set<Field> incomplete = EnumSet.noneOf(Field.class);
+        fields.forEach((field, expression) -> {
+            if (!expression.metrics().stream().allMatch(scrape::hasAllSeries)) {
+                incomplete.add(field);
+            }
+        });
+        times.forEach((kind, term) -> {
+            if (!scrape.hasAllSeries(term.metric())) {
+                incomplete.addAll(List.of(kind.count(), kind.mean(), kind.max()));
+            }
+        });
+        return incomplete;
+    }
 
     /** The mapping of that name: a preset, or a file. */
     static Mapping named(String name) {
@@ -115,6 +133,7 @@ record Mapping(
                 "process_resident_memory_bytes",
                 "go_goroutines",
                 "go_sched_gomaxprocs_threads"));
+        private final Set<String> labels = new TreeSet<>();
         private String program;
         private List<String> required = List.of();
         private @Nullable LabelValue version;
@@ -142,7 +161,7 @@ record Mapping(
             }
             return new Mapping(
                     program,
-                    new ScrapeForm(program, "", required, List.copyOf(wanted)),
+                    new ScrapeForm(program, "", required, List.copyOf(wanted), labels),
                     version,
                     fields,
                     times,
@@ -152,6 +171,7 @@ record Mapping(
         }
 
         private void add(String key, String value) {
+            labels.addAll(MetricExpression.labels(value));
             if (key.equals("program")) {
                 program = value;
             } else if (key.equals("required")) {
@@ -160,6 +180,7 @@ record Mapping(
             } else if (key.equals("version")) {
                 version = version(value);
                 wanted.add(version.metric());
+                labels.add(version.label());
             } else if (key.equals("cpu_seconds")) {
                 cpuSeconds = expression(value);
             } else if (key.startsWith(QUALITY)) {

@@ -7,10 +7,12 @@ import io.tacho.agent.source.scrape.Scrape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ record MetricExpression(List<Sum> alternatives) {
 
     private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
     private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*";
+    private static final Pattern NAMED_LABEL = Pattern.compile("(" + LABEL + ")\\s*(?:=~|!~|!=|=)\\s*\"");
     private static final Pattern TERM =
             Pattern.compile("\\s*(" + NAME + ")\\s*(?:\\{([^}]*)})?\\s*(?:\\*\\s*([0-9.eE-]+))?\\s*");
     private static final Pattern CONDITION = Pattern.compile("\\s*(" + LABEL + ")\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"\\s*");
@@ -62,6 +65,11 @@ record MetricExpression(List<Sum> alternatives) {
             alternatives.add(new Sum(List.copyOf(terms)));
         }
         return new MetricExpression(List.copyOf(alternatives));
+    }
+
+    /** Returns the labels that the conditions of an expression name; also others that look so, for example in a value. */
+    static Set<String> labels(String text) {
+        return NAMED_LABEL.matcher(text).results().map(label -> label.group(1)).collect(Collectors.toSet());
     }
 
     /** Splits at a character outside quotation marks. */

@@ -28,6 +28,7 @@ public final class Scrape {
     private final Map<String, Map<Labels, Double>> series;
     private final Map<String, Map<Labels, NavigableMap<Double, Double>>> nativeHistograms;
     private final Set<String> unreadable;
+    private final Set<String> incomplete;
     private final int malformed;
     private final int duplicates;
 
@@ -36,6 +37,7 @@ public final class Scrape {
         series = builder.series;
         nativeHistograms = builder.nativeHistograms;
         unreadable = builder.unreadable;
+        incomplete = builder.incomplete;
         malformed = builder.malformed;
         duplicates = builder.duplicates;
     }
@@ -88,6 +90,7 @@ public final class Scrape {
         private final Map<String, Map<Labels, Double>> series = new HashMap<>();
         private final Map<String, Map<Labels, NavigableMap<Double, Double>>> nativeHistograms = new HashMap<>();
         private final Set<String> unreadable = new HashSet<>();
+        private final Set<String> incomplete = new HashSet<>();
         private int lines;
         private int malformed;
         private int duplicates;
@@ -114,6 +117,11 @@ public final class Scrape {
         /** Adds a native histogram: cumulative counts by the upper bounds of its buckets. */
         public void addNative(String name, Labels labels, NavigableMap<Double, Double> cumulative) {
             nativeHistograms.computeIfAbsent(name, first -> new HashMap<>()).putIfAbsent(labels, cumulative);
+        }
+
+        /** Records that some series of a metric are missing, so that its sum is lower than it should be. */
+        public void addIncomplete(String name) {
+            incomplete.add(name);
         }
 
         /** {@return the metrics} */
@@ -143,6 +151,11 @@ public final class Scrape {
         private static double bounded(String name, double value) {
             return value > NodeSnapshot.MAX_VALUE && !name.endsWith(NANOSECONDS) ? Double.POSITIVE_INFINITY : value;
         }
+    }
+
+    /** {@return whether all series of a metric of the program are there} */
+    public boolean hasAllSeries(String name) {
+        return !incomplete.contains(prefix + name);
     }
 
     /** {@return whether some lines of a metric of the program were malformed: then its sum is unknown} */

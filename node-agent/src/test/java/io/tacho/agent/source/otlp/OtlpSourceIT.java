@@ -340,7 +340,7 @@ class OtlpSourceIT {
 
     @Test
     void seriesAboveLimit_areRejectedAndReported() throws Exception {
-        List<NumberDataPoint> points = IntStream.range(0, OtlpMetrics.MAX_SERIES + 5)
+        List<NumberDataPoint> points = IntStream.range(0, OtlpTable.MAX_SERIES + 5)
                 .mapToObj(i -> number(1, attribute("user", "u" + i)))
                 .toList();
         Metric many = Metric.newBuilder()
@@ -359,8 +359,28 @@ class OtlpSourceIT {
                         .getRejectedDataPoints())
                 .isEqualTo(5);
         source.refresh();
-        assertThat(source.read(RecordedInterval.EMPTY).snapshot().number(Field.NUM_CLIENTS))
-                .isEqualTo(OtlpMetrics.MAX_SERIES);
+        NodeState state = source.read(RecordedInterval.EMPTY);
+        assertThat(state.snapshot().number(Field.NUM_CLIENTS)).isEqualTo(OtlpTable.MAX_SERIES);
+        assertThat(state.quality().byWireName()).containsEntry("num_clients", Quality.CLOSE);
+    }
+
+    @Test
+    void deltasOfAnyNumberOfAttributes_areCountedOnce() throws Exception {
+        temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+        push(sent(1));
+        for (int batch = 0; batch < 3; batch++) {
+            Sum.Builder sum = Sum.newBuilder().setIsMonotonic(true).setAggregationTemporality(temporality);
+            for (int i = 0; i < OtlpTable.MAX_SERIES / 2; i++) {
+                sum.addDataPoints(number(1, attribute("kind", "message"), attribute("user", batch + "-" + i)));
+            }
+            sum.addDataPoints(number(7, attribute("kind", "ping"), attribute("user", "u")));
+            push(Metric.newBuilder().setName("app.sent").setSum(sum).build());
+        }
+        NodeState state = endWindow();
+
+        assertThat(state.snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(3L * OtlpTable.MAX_SERIES / 2);
+        assertThat(state.totals().numMsgSent()).isEqualTo(3L * OtlpTable.MAX_SERIES / 2 + 1);
+        assertThat(state.quality().byWireName()).doesNotContainKey("num_msg_sent");
     }
 
     @Test

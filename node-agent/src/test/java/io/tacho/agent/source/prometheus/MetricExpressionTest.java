@@ -147,4 +147,19 @@ class MetricExpressionTest {
         assertThat(expression.isComplete(of(Map.of("b", Double.NaN)))).isFalse();
         assertThat(expression.isComplete(of(Map.of("a", Double.NaN, "b", 1.0)))).isFalse();
     }
+
+    @Test
+    void labels_areThoseOfConditions() {
+        assertThat(MetricExpression.labels("a{x=\"1\",y !~ \"b.*\"} + c{z_1!=\"2\"} * 2 | d"))
+                .containsExactlyInAnyOrder("x", "y", "z_1");
+        assertThat(MetricExpression.labels("a + b")).isEmpty();
+    }
+
+    @Test
+    void labels_ofAMapping_areThoseOfItsLines() {
+        assertThat(Mapping.parse("num_clients = a{x=\"1\"}\nversion = build{revision}\nextra.lag = timer t{z=~\"s\"}")
+                        .form()
+                        .labels())
+                .containsExactlyInAnyOrder("x", "revision", "z");
+    }
 }
