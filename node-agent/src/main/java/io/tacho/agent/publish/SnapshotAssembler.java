@@ -61,6 +61,7 @@ public final class SnapshotAssembler {
     private long lastReadNanos;
     /** The node as it was last read in the open window; null if there was none. */
     private @Nullable NodeState inWindow;
+
     private volatile @Nullable SnapshotEnvelope lastBeat;
     private final SeenIds seen = new SeenIds();
     private boolean readFailed;
