@@ -35,9 +35,6 @@ public final class SnapshotAssembler {
 
     private static final Logger logger = LoggerFactory.getLogger(SnapshotAssembler.class);
 
-    /** A higher one is not a time in milliseconds. */
-    private static final long MAX_SEQ = 1L << 52;
-
     /** A smaller difference between the clocks is drift. */
     private static final long MIN_STEP_MILLIS = 1_000;
 
@@ -51,7 +48,7 @@ public final class SnapshotAssembler {
     /** Identifies this agent among those that publish the same uid. */
     private final String writer = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
-    private long seq;
+    private final MessageSequence seq;
     private long windowStartMillis;
     private long windowStartNanos;
     private RecordedInterval interval = RecordedInterval.EMPTY;
@@ -86,7 +83,7 @@ public final class SnapshotAssembler {
         host = ProcessSampler.host();
         beginWindow(this.clock.millis(), nanoTime.getAsLong());
         // grows over restarts of this program too, for uids that outlive one
-        seq = windowStartMillis;
+        seq = new MessageSequence(windowStartMillis);
     }
 
     /**
@@ -160,11 +157,7 @@ public final class SnapshotAssembler {
 
     /** Continues after a {@code seq} that is registered; returns whether it is above the last one of this agent. */
     boolean raiseSeq(long registered) {
-        if (registered <= seq || registered > MAX_SEQ) {
-            return false;
-        }
-        seq = registered;
-        return true;
+        return seq.raise(registered);
     }
 
     private void beginWindow(long startMillis, long startNanos) {
@@ -225,7 +218,7 @@ public final class SnapshotAssembler {
         absent = false;
         reported = uid;
         SnapshotEnvelope beat = SnapshotEnvelope.builder(state.snapshot())
-                .seq(++seq)
+                .seq(seq.next())
                 .ttlMillis(settings.ttl().toMillis())
                 .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
                 .window(window)
@@ -296,6 +289,6 @@ public final class SnapshotAssembler {
 
     /** Returns the leave message of a node that was reported. */
     public LeaveEnvelope leave(String uid) {
-        return new LeaveEnvelope(uid, ++seq, writer);
+        return new LeaveEnvelope(uid, seq.next(), writer);
     }
 }
