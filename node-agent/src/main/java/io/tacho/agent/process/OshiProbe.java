@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tacho.agent.process;
 
-import io.tacho.concurrent.RateLimitedLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -31,7 +30,6 @@ public final class OshiProbe implements ProcessProbe {
     private static final int BROKEN = Integer.MAX_VALUE;
 
     private final ToIntFunction<OperatingSystem> search;
-    private final RateLimitedLog log = new RateLimitedLog(System::nanoTime);
     private @Nullable OperatingSystem system;
     private int pid;
     private Optional<ProcessNumbers> last = Optional.empty();
@@ -79,7 +77,7 @@ public final class OshiProbe implements ProcessProbe {
             if (failures == MAX_FAILURES) {
                 last = Optional.empty();
             }
-            if (log.isDue("sample")) {
+            if (failures == 1) {
                 logger.warn("the process of the node could not be read; trying again at the next beat", e);
             }
         }

@@ -279,6 +279,7 @@ public final class PublishLoop implements AutoCloseable {
         if (overtaken != null) {
             publisher.publish(overtaken);
         }
+        assembler.finish();
         closeWindow();
         CompletionStage<Void> uploaded = uploader.finish();
         SnapshotEnvelope lastWindow = assembler.nextBeat();

@@ -35,9 +35,6 @@ public final class SnapshotAssembler {
 
     private static final Logger logger = LoggerFactory.getLogger(SnapshotAssembler.class);
 
-    /** A higher one is not a time in milliseconds. */
-    private static final long MAX_SEQ = 1L << 52;
-
     /** A smaller difference between the clocks is drift. */
     private static final long MIN_STEP_MILLIS = 1_000;
 
@@ -51,17 +48,17 @@ public final class SnapshotAssembler {
     /** Identifies this agent among those that publish the same uid. */
     private final String writer = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
-    private long seq;
+    private final MessageSequence seq;
     private long windowStartMillis;
     private long windowStartNanos;
     private RecordedInterval interval = RecordedInterval.EMPTY;
     private @Nullable MetricsWindow window;
     private volatile @Nullable String reported;
     private @Nullable NodeState lastRead;
+    private long lastReadNanos;
     /** The node as it was last read in the open window; null if there was none. */
     private @Nullable NodeState inWindow;
 
-    private long lastReadNanos;
     private volatile @Nullable SnapshotEnvelope lastBeat;
     private final SeenIds seen = new SeenIds();
     private boolean readFailed;
@@ -86,14 +83,13 @@ public final class SnapshotAssembler {
         host = ProcessSampler.host();
         beginWindow(this.clock.millis(), nanoTime.getAsLong());
         // grows over restarts of this program too, for uids that outlive one
-        seq = windowStartMillis;
+        seq = new MessageSequence(windowStartMillis);
     }
 
     /**
      * Ends the current window and begins the next: from now on snapshots carry its metrics.
      *
-     * @return the window, to be remembered; that of a node that is gone or replaced ends when it was last read. Null where the window
-     *     goes on, it had no node, or another writer has counted it
+     * @return the window, until the last read of a node that is gone; null where it goes on, had no node, or is not counted
      */
     public @Nullable ClosedWindow closeWindow() {
         boolean replaced = source.isReplaced();
@@ -133,6 +129,11 @@ public final class SnapshotAssembler {
                 source.totalsAtWindowEnd());
     }
 
+    /** Announces that the window that ends next is the last one. */
+    void finish() {
+        source.finish();
+    }
+
     /** {@return the clock by which windows are dated} */
     ClusterClock clock() {
         return clock;
@@ -156,11 +157,7 @@ public final class SnapshotAssembler {
 
     /** Continues after a {@code seq} that is registered; returns whether it is above the last one of this agent. */
     boolean raiseSeq(long registered) {
-        if (registered <= seq || registered > MAX_SEQ) {
-            return false;
-        }
-        seq = registered;
-        return true;
+        return seq.raise(registered);
     }
 
     private void beginWindow(long startMillis, long startNanos) {
@@ -221,7 +218,7 @@ public final class SnapshotAssembler {
         absent = false;
         reported = uid;
         SnapshotEnvelope beat = SnapshotEnvelope.builder(state.snapshot())
-                .seq(++seq)
+                .seq(seq.next())
                 .ttlMillis(settings.ttl().toMillis())
                 .metricsIntervalSeconds(settings.metricsInterval().toSeconds())
                 .window(window)
@@ -292,6 +289,6 @@ public final class SnapshotAssembler {
 
     /** Returns the leave message of a node that was reported. */
     public LeaveEnvelope leave(String uid) {
-        return new LeaveEnvelope(uid, ++seq, writer);
+        return new LeaveEnvelope(uid, seq.next(), writer);
     }
 }

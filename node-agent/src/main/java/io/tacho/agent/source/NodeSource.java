@@ -51,6 +51,9 @@ public interface NodeSource extends AutoCloseable {
         return true;
     }
 
+    /** Announces that the agent ends: the next {@link #endWindow()} ends the last window, with what is known of it. */
+    default void finish() {}
+
     /**
      * Returns whether another node has replaced the one that {@link #read} returned last, and the open window is still of the
      * previous one: then it ends before the next beat.

@@ -70,6 +70,11 @@ class PublishLoopSourceTest {
         }
 
         @Override
+        public void finish() {
+            knowsWindows = true;
+        }
+
+        @Override
         public NodeState read(RecordedInterval recorded) {
             String now = uid;
             return now == null
@@ -293,6 +298,18 @@ class PublishLoopSourceTest {
         assertThat(uploadedWindows())
                 .as("windows since the start of this agent")
                 .isBetween(60L, 64L);
+    }
+
+    @Test
+    void windowUnknownToSource_isUploadedAtClose() {
+        source.knowsWindows = false;
+        start(Duration.ofMinutes(1));
+        ticker.advance(Duration.ofMinutes(2));
+        assertThat(uploadedWindows()).isZero();
+
+        loop.close();
+
+        assertThat(uploadedWindows()).isEqualTo(1);
     }
 
     @Test

@@ -112,6 +112,11 @@ public final class OtlpSource implements NodeSource {
     }
 
     @Override
+    public void finish() {
+        mapped.finish();
+    }
+
+    @Override
     public boolean isReplaced() {
         return mapped.isReplaced();
     }

@@ -46,6 +46,7 @@ public final class ScrapedSource implements NodeSource {
     private boolean replaced;
     private boolean lost;
     private boolean failing;
+    private boolean finishing;
     private boolean warnedOfMalformed;
 
     /**
@@ -169,6 +170,11 @@ public final class ScrapedSource implements NodeSource {
     }
 
     @Override
+    public synchronized void finish() {
+        finishing = true;
+    }
+
+    @Override
     public synchronized boolean endWindow() {
         Scrape start = windowStart;
         Scrape end = latest;
@@ -177,7 +183,7 @@ public final class ScrapedSource implements NodeSource {
             replaced = false;
             return true;
         }
-        if (failing || start == null || end == null || start == end) {
+        if ((failing && !finishing) || start == null || end == null || start == end) {
             return false;
         }
         window = window(start, end);

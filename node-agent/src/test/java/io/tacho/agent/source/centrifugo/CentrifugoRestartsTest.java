@@ -4,6 +4,7 @@ package io.tacho.agent.source.centrifugo;
 import static io.tacho.agent.source.centrifugo.ScrapedNode.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tacho.agent.record.RecordedInterval;
 import io.tacho.model.Field;
 import io.tacho.model.Quality;
 import java.time.Duration;
@@ -152,6 +153,23 @@ class CentrifugoRestartsTest {
         node.scrape(metrics(100, "centrifugo_transport_messages_sent 913"));
         assertThat(node.source().endWindow()).isTrue();
         assertThat(node.read().snapshot().number(Field.NUM_MSG_SENT)).isEqualTo(3);
+    }
+
+    @Test
+    void agentEnds_whileNodeDoesNotRespond_lastWindowHasWhatIsKnown() {
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 500"));
+        node.scrape(metrics(100, "centrifugo_transport_messages_sent 520"));
+        node.scrape(null);
+        assertThat(node.source().endWindow()).isFalse();
+
+        node.source().finish();
+
+        assertThat(node.source().endWindow()).isTrue();
+        assertThat(node.source().counted(RecordedInterval.EMPTY).numMsgSent()).isEqualTo(20);
+        assertThat(node.source().totalsAtWindowEnd().totals().numMsgSent())
+                .as("from which the next agent counts on")
+                .isEqualTo(520);
+        assertThat(node.source().endWindow()).as("without another response").isFalse();
     }
 
     @Test
