@@ -164,7 +164,8 @@ class DashboardTabsIT {
                 .first()
                 .isEqualTo("time,num_msg_published_per_second,num_msg_queued_per_second,num_msg_sent_per_second");
         assertThat(saved().lines().skip(1)).allMatch(line -> line.matches("20\\d\\d-.*Z(,[0-9.]*){3}"));
-        assertThat(Instant.parse(saved().lines().skip(1).findFirst().orElseThrow().replaceFirst(",.*", "")))
+        assertThat(Instant.parse(
+                        saved().lines().skip(1).findFirst().orElseThrow().replaceFirst(",.*", "")))
                 .as("the start of the first step, as in /history")
                 .isEqualTo(Instant.ofEpochSecond(scene.aggregator()
                         .get("/history?" + range)
