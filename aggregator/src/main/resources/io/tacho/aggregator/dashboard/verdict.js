@@ -88,8 +88,9 @@ export class Verdict {
     });
     const trouble = parts.filter((part) => part.level !== 'good').map((part) => part.text);
     const nodes = parts.find((part) => part.lead?.q === '').text;
-    document.title = trouble.length === 0 ? `${nodes} · ${name}`
-      : `${level === 'bad' ? '✕' : '!'} ${trouble[0].replace(/,? (the last )?\d+ \w+ ago$/, '')} · ${nodes.replace(' live', '')} · ${name}`;
+    const mark = level === 'bad' ? '✕ ' : level === 'warn' ? '! ' : '';
+    document.title = trouble.length === 0 || trouble[0] === nodes ? `${mark}${nodes} · ${name}`
+      : `${mark}${trouble[0].replace(/,? (the last )?\d+ \w+ ago$/, '')} · ${nodes.replace(' live', '')} · ${name}`;
     setAttribute(this.icon, 'href', this.#icons[level]);
   }
 
