@@ -280,6 +280,78 @@ class DashboardIT extends DashboardPage {
                 """);
     }
 
+    @Test
+    void days_areThoseOfTheZoneOfTheHistory() {
+        assertModules("""
+                  const {pointTime} = await import(base + 'charts.js');
+                  const {historyPoints} = await import(base + 'series.js');
+                  const start = Date.UTC(2026, 10, 27) / 1000;
+                  const days = ['UTC', 'Pacific/Kiritimati', 'Pacific/Niue', 'Mars/Olympus'].map((zone) =>
+                    pointTime(historyPoints({times: [start], unit: 'day', zone, fields: {seconds: [86_400]}})[0]));
+                  same(days.slice(0, 3), ['Nov 27', 'Nov 27', 'Nov 26']);
+                  same(/^Nov 2[67]$/.test(days[3]), true);
+                """);
+    }
+
+    /** Of two tabs the leader loads its view again while the other one joins. */
+    @Test
+    void tabThatJoinsDuringALoad_receivesTheWholeView() {
+        assertModules("""
+                  const {Cluster} = await import(base + 'cluster.js');
+                  const {SharedFeed} = await import(base + 'shared-feed.js');
+                  const until = async (condition) => {
+                    for (const end = Date.now() + 10_000; !condition() && Date.now() < end;) {
+                      await new Promise((resolve) => setTimeout(resolve, 10));
+                    }
+                  };
+                  let stream;
+                  const real = window.fetch;
+                  window.fetch = (path, options) => (path !== 'own' ? real(path, options)
+                    : Promise.resolve(new Response(new ReadableStream({start: (controller) => {
+                      stream = controller;
+                    }}))));
+                  const send = (type, data) =>
+                    stream.enqueue(new TextEncoder().encode(`event: ${type}\\ndata: ${JSON.stringify(data)}\\n\\n`));
+                  const snapshot = (uid) => send('snapshot', {uid, name: uid, state: 'live', node: {}});
+                  const channels = [];
+                  window.BroadcastChannel = class {
+                    constructor() {
+                      channels.push(this);
+                    }
+
+                    postMessage(data) {
+                      channels.filter((one) => one !== this).forEach((one) => queueMicrotask(() => one.onmessage({data: structuredClone(data)})));
+                    }
+                  };
+                  const tab = () => {
+                    const cluster = new Cluster();
+                    const states = [];
+                    const feed = new SharedFeed({path: 'own', headers: () => ({}), replay: () => cluster.replay(),
+                      take: (event) => cluster.apply(event, Date.now()), status: (state) => states.push(state)});
+                    feed.start();
+                    return {cluster, states, uids: () => cluster.present().map(({uid}) => uid)};
+                  };
+                  const leader = tab();
+                  await until(() => stream);
+                  ['gone', 'a'].forEach((uid) => snapshot(uid));
+                  send('synced', {});
+                  await until(() => leader.cluster.synced);
+                  same(leader.cluster.replay().length, 4);
+                  send('reset', {});
+                  snapshot('a');
+                  snapshot('b');
+                  await until(() => leader.uids().length === 3);
+                  same(leader.cluster.replay(), null);
+                  const other = tab();
+                  await until(() => other.states.length > 0);
+                  same([other.states, other.uids()], [['open'], []]);
+                  snapshot('c');
+                  send('synced', {});
+                  await until(() => other.uids().length === 3);
+                  same([leader.uids(), other.uids(), other.cluster.synced], [['a', 'b', 'c'], ['a', 'b', 'c'], true]);
+                """);
+    }
+
     /** Runs statements that compare values of the page's modules, which are at {@code base}, by {@code same(actual, expected)}. */
     private static void assertModules(String statements) {
         open("");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tacho.embedded.EmbeddedRedis;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -145,8 +146,10 @@ class DashboardTabsIT {
     }
 
     @Test
-    void tableAndCharts_canBeSavedAsFiles() {
-        open("?range=1h&columns=name,num_clients,label:zone");
+    void tableAndCharts_canBeSavedAsFiles() throws Exception {
+        long to = System.currentTimeMillis() / 60_000 * 60;
+        String range = "from=" + (to - 3_600) + "&to=" + to;
+        open("?" + range + "&columns=name,num_clients,label:zone");
         awaitText("#past", "steps of .*");
         awaitText("#table tr[data-uid]", ".*eu-west");
         browser.run("""
@@ -159,8 +162,15 @@ class DashboardTabsIT {
         browser.run("document.querySelector('#charts .action').click()");
         assertThat(saved().lines().limit(2).toList())
                 .first()
-                .isEqualTo("time,num_msg_published,num_msg_queued,num_msg_sent");
+                .isEqualTo("time,num_msg_published_per_second,num_msg_queued_per_second,num_msg_sent_per_second");
         assertThat(saved().lines().skip(1)).allMatch(line -> line.matches("20\\d\\d-.*Z(,[0-9.]*){3}"));
+        assertThat(Instant.parse(
+                        saved().lines().skip(1).findFirst().orElseThrow().replaceFirst(",.*", "")))
+                .as("the start of the first step, as in /history")
+                .isEqualTo(Instant.ofEpochSecond(scene.aggregator()
+                        .get("/history?" + range)
+                        .at("/times/0")
+                        .asLong()));
         browser.run("delete window.saved; document.querySelectorAll('#charts .action')[1].click()");
         await().atMost(TIMEOUT)
                 .until(() -> browser.<Boolean>run("return window.saved?.type === 'image/png' && saved.size > 1000"));

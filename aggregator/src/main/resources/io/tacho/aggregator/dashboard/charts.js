@@ -2,9 +2,9 @@
 /* global uPlot */
 
 import {colourOf, faint} from './colours.js';
-import {clock, timeOfAxis} from './format.js';
+import {clock, dayOf, timeOfAxis} from './format.js';
 import {drawMarkers} from './markers.js';
-import {aligned, valueAt} from './series.js';
+import {aligned, isDay, valueAt} from './series.js';
 import {el, setAttribute, setText} from './dom.js';
 
 const HEIGHT = 132;
@@ -22,10 +22,10 @@ const POWERS = {
 };
 const LINEAR = {range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1]};
 
-// When that was: of a longer span from when to when.
-function pointTime({at, span}) {
-  const day = span >= 3_600_000 ? new Date(at - span).toLocaleDateString('en-US', {month: 'short', day: 'numeric'}) : '';
-  return span > 80_000_000 ? day : span >= 60_000 ? `${day} ${clock(at - span).slice(0, 5)}–${clock(at).slice(0, 5)}`.trim() : clock(at);
+// When that was: of a longer span from when to when. Days are those of the history's time zone.
+export function pointTime({at, span, zone}) {
+  const day = span >= 3_600_000 ? dayOf(at - span, isDay(span) ? zone : undefined) : '';
+  return isDay(span) ? day : span >= 60_000 ? `${day} ${clock(at - span).slice(0, 5)}–${clock(at).slice(0, 5)}`.trim() : clock(at);
 }
 
 class Chart {
@@ -70,10 +70,11 @@ class Chart {
     return Math.max(HEIGHT, this.canvas.clientHeight);
   }
 
-  // What the chart shows, for exports: {title, columns: [{label, values}], times}.
+  // What the chart shows, for exports: {title, columns: [{label, values}], times}; a time is the start of what its values are of.
   contents() {
-    return {title: this.definition.title, times: this.#points.map((point) => point.at),
-      columns: this.definition.lines.map((one, row) => ({label: one.key, values: this.#data[row + 1] ?? []}))};
+    const {title, lines, perSecond} = this.definition;
+    return {title, times: this.#points.map(({at, span}) => at - span),
+      columns: lines.map((one, row) => ({label: perSecond ? `${one.key}_per_second` : one.key, values: this.#data[row + 1] ?? []}))};
   }
 
   // The legend in words: [{text, colour}].

@@ -58,10 +58,10 @@ export class Cluster {
     }
   }
 
-  // The events that make another page know the same present nodes.
+  // The events that make another page know the same present nodes; null while some of them are still to come.
   replay() {
-    if (!this.synced) {
-      return [];
+    if (!this.synced || this.#unconfirmed !== null) {
+      return null;
     }
     const status = this.#lastStatus;
     return [{type: 'reset', data: status}, ...this.present().map(({uid, name, state, values, host, quality}) =>

@@ -139,8 +139,17 @@ export function timeOfAxis(millis, length) {
 
 // A point in time as local time of day, with the day if that may be another one.
 export function timestamp(millis, now) {
-  return now - millis > 43_200_000
-    ? `${new Date(millis).toLocaleDateString('en-US', {month: 'short', day: 'numeric'})}, ${clock(millis).slice(0, 5)}` : clock(millis);
+  return now - millis > 43_200_000 ? `${dayOf(millis)}, ${clock(millis).slice(0, 5)}` : clock(millis);
+}
+
+// The day of a point in time, in a time zone or the local one.
+export function dayOf(millis, timeZone) {
+  const options = {month: 'short', day: 'numeric'};
+  try {
+    return new Date(millis).toLocaleDateString('en-US', {...options, timeZone});
+  } catch {
+    return new Date(millis).toLocaleDateString('en-US', options); // this browser does not know the zone
+  }
 }
 
 // A point in time as local time of day.

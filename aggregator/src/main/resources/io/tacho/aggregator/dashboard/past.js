@@ -1,8 +1,8 @@
 // The history of the range that is looked at, asked for again as windows end; and of the same range a day or a week before.
 
-import {seconds, timestamp} from './format.js';
+import {dayOf, seconds, timestamp} from './format.js';
 import {CLUSTER_CHARTS} from './layout.js';
-import {UNIT_SECONDS, historyPoints} from './series.js';
+import {UNIT_SECONDS, historyPoints, isDay} from './series.js';
 import {COURSES} from './groups.js';
 
 const SOONEST_MILLIS = 10_000;
@@ -112,7 +112,8 @@ function describe({windows = {}, left_out: leftOut = {}}, step, points, staleMil
   } else {
     parts.push(`steps of ${length(step)}`);
     if (first > 0) {
-      parts.push(`known since ${timestamp(points[first].at - points[first].span, Date.now())}`);
+      const {at, span, zone} = points[first];
+      parts.push(`known since ${isDay(span) ? dayOf(at - span, zone) : timestamp(at - span, Date.now())}`);
     }
     if (gaps > 0) {
       parts.push(`${gaps} of ${points.length - first} are gaps`);

@@ -1,5 +1,5 @@
-// The cluster's numbers over time as points: {at, span, interval, total}. A point covers the span of milliseconds that ends
-// at its time; in a gap the total is null; counters cover the seconds of the interval.
+// The cluster's numbers over time as points: {at, span, interval, total, zone}. A point covers the span of milliseconds that ends
+// at its time; in a gap the total is null; counters cover the seconds of the interval; the zone is that of the days of a history.
 
 const STEP_MILLIS = 5_000;
 
@@ -8,11 +8,13 @@ const row = (fields, index) => Object.fromEntries(Object.entries(fields).map(([k
 // Of the long-term history; a day may have an hour more or less.
 export const UNIT_SECONDS = {hour: 3_600, day: 86_400};
 
+export const isDay = (span) => span > 80_000_000;
+
 // From /history. What is not known at its end is yet to come, and no gap.
-export function historyPoints({times, step: steps, unit, fields}) {
+export function historyPoints({times, step: steps, unit, zone, fields}) {
   const step = steps ?? UNIT_SECONDS[unit];
   const points = times.map((time, index) => ({
-    at: (time + step) * 1000, span: step * 1000, interval: fields.seconds[index] ?? 0,
+    at: (time + step) * 1000, span: step * 1000, interval: fields.seconds[index] ?? 0, zone,
     total: fields.seconds[index] === null ? null : row(fields, index),
   }));
   // a step that is not over is left out, unless so little is known that it is most of it

@@ -18,8 +18,9 @@ export class SharedFeed {
   #isComplete = false; // whether the leader's view was received
   #state = 'connecting';
   #timer = 0;
+  #waiting = new Set(); // of a leader, the tabs that joined while its view was not complete
 
-  // options: those of a Feed, and replay(): the events that make up the present view
+  // options: those of a Feed, and replay(): the events that make up the present view, null while it is not complete
   constructor(options) {
     this.options = options;
     // pages of one version and path understand each other
@@ -29,6 +30,11 @@ export class SharedFeed {
       take: (event) => {
         options.take(event);
         this.#post({type: 'event', event});
+        if (event.type === 'synced') {
+          const waiting = [...this.#waiting];
+          this.#waiting.clear();
+          waiting.forEach((id) => this.#sendView(id));
+        }
       },
       status: (state) => {
         this.#state = state;
@@ -82,6 +88,7 @@ export class SharedFeed {
   #lead() {
     this.#role = 'leader';
     this.#leader = this.#id;
+    this.#waiting.clear();
     this.feed.start();
   }
 
@@ -127,11 +134,15 @@ export class SharedFeed {
   }
 
   #sendView(to) {
-    const events = this.options.replay();
+    const complete = this.options.replay();
+    const events = complete ?? [];
     let from = 0;
     // one without events while the view is not complete: there is a leader
+    if (!complete) {
+      this.#waiting.add(to);
+    }
     do {
-      this.#post({type: 'view', to, events: events.slice(from, from + BATCH), isLast: from + BATCH >= events.length});
+      this.#post({type: 'view', to, events: events.slice(from, from + BATCH), isLast: complete !== null && from + BATCH >= events.length});
       from += BATCH;
     } while (from < events.length);
     this.#post({type: 'status', state: this.#state});
