@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tacho.agent.process.OtherProcess;
+import io.tacho.agent.process.ProcessNumbers;
+import io.tacho.agent.process.ProcessProbe;
 import io.tacho.agent.record.RecordedInterval;
 import io.tacho.agent.source.NodeState;
 import io.tacho.model.Field;
@@ -23,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,10 +50,14 @@ class PushSourceIT {
     }
 
     private void open(String key) {
+        open(key, OtherProcess.none(), false);
+    }
+
+    private void open(String key, OtherProcess process, boolean watched) {
         close();
         PushSettings settings =
                 new PushSettings(ANY, key, List.of("tacho.example"), Duration.ofMinutes(2), Duration.ofMinutes(5));
-        source = new PushSource(settings, "uid-1", "script_1", OtherProcess.none(), false, ticker);
+        source = new PushSource(settings, "uid-1", "script_1", process, watched, ticker);
         source.start(drained::incrementAndGet);
     }
 
@@ -102,6 +109,46 @@ class PushSourceIT {
         assertThat(raw("localhost:1")).startsWith("HTTP/1.1 404 ");
         open("secret");
         assertThat(raw("evil.example")).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void processEnded_countsOfItsWindowAreKnown() {
+        ProcessNumbers[] running = {new ProcessNumbers(7, 1, 1, 1, 1)};
+        OtherProcess process = new OtherProcess(() -> Optional.ofNullable(running[0]), ticker, ticker);
+        open(null, process, true);
+        process.refresh();
+        put("?counters=interval", "{\"num_msg_sent\":7}");
+        assertThat(read()).isNotNull();
+
+        running[0] = null;
+        process.refresh();
+
+        assertThat(read()).isNull();
+        assertThat(source.isLost()).isTrue();
+        assertThat(source.endWindow()).isTrue();
+        assertThat(source.counted(RecordedInterval.EMPTY).numMsgSent()).isEqualTo(7);
+    }
+
+    @Test
+    void processNotObservable_nodeExistsUntilItIsSilent() {
+        ProcessProbe blind = new ProcessProbe() {
+            @Override
+            public Optional<ProcessNumbers> sample() {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean isConclusive() {
+                return false;
+            }
+        };
+        open(null, new OtherProcess(blind, ticker, ticker), true);
+        put("", "{\"num_clients\":7}");
+
+        assertThat(read()).isNotNull();
+        assertThat(source.isLost()).isFalse();
+        ticker.advance(Duration.ofMinutes(6));
+        assertThat(read()).isNull();
     }
 
     @Test
