@@ -326,7 +326,9 @@ class DashboardOverTimeIT extends DashboardPage {
                     .untilAsserted(() -> assertThat(text("#verdict")).isEqualTo("0 nodes live"));
             assertThat(browser.driver().findElement(By.id("verdict")).getDomAttribute("data-level"))
                     .isEqualTo("bad");
-            assertThat(browser.driver().getTitle()).startsWith("✕ 0 nodes live · ").doesNotContain("0 nodes ·");
+            assertThat(browser.driver().getTitle())
+                    .startsWith("✕ 0 nodes live · ")
+                    .doesNotContain("0 nodes ·");
             assertThat(text("#table")).contains("No node is left.");
             assertThat(browser.driver().findElement(By.id("timeline")).isDisplayed())
                     .isTrue();
