@@ -46,6 +46,7 @@ final class DashboardScene implements AutoCloseable {
     private static final int BATCH = 200;
     private static final int FURTHER = 100_000;
     private static final long TTL_MILLIS = 86_400_000;
+    private static final long LOST_AFTER_MILLIS = 3_000;
 
     private final RedisTransport transport;
     private final SnapshotPublisher publisher;
@@ -68,11 +69,18 @@ final class DashboardScene implements AutoCloseable {
             scene.uploadHistory(nodes);
         }
         scene.publish(0, nodes, TTL_MILLIS, 0);
-        scene.publish(nodes, lost, 1_500, 0);
+        // only a node that the aggregator knows can be lost
+        for (int round = 0; scene.count("/nodes/live") < nodes + lost; round++) {
+            scene.publish(nodes, lost, LOST_AFTER_MILLIS, round);
+            await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        }
         await().atMost(TIMEOUT)
-                .until(() -> scene.aggregator.cluster().at("/nodes/live").asInt() == nodes
-                        && scene.aggregator.cluster().at("/total/lost").asInt() == lost);
+                .until(() -> scene.count("/nodes/live") == nodes && scene.count("/total/lost") == lost);
         return scene;
+    }
+
+    private int count(String pointer) throws Exception {
+        return aggregator.cluster().at(pointer).asInt();
     }
 
     TestAggregator aggregator() {

@@ -21,9 +21,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** When periods are merged. */
+@Isolated("reads the log")
 class PeriodHistoryTest {
 
     private final InMemoryPeriods store = new InMemoryPeriods();
