@@ -61,6 +61,9 @@ export class Key {
 
   // Resolves to the admin key that is entered, which is not kept yet; to '' if the dialog is canceled.
   askAdmin(problem) {
+    if (this.#isWanted) {
+      return Promise.resolve(''); // the page needs its own key first
+    }
     const entered = new Promise((resolve) => {
       this.#resolve = resolve;
     });

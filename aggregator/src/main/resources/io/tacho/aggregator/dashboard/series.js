@@ -75,7 +75,9 @@ export class LiveSeries {
 
   load(points) {
     const own = this.#points.filter((point) => !point.isLoaded);
-    const isApart = ({at}) => own.every((point) => Math.abs(point.at - at) > APART_MILLIS);
+    // the clock of the server may be ahead of this one
+    const end = own.at(-1)?.at ?? Infinity;
+    const isApart = ({at}) => at < end && own.every((point) => Math.abs(point.at - at) > APART_MILLIS);
     const loaded = points.filter(isApart).map((point) => ({...point, isLoaded: true}));
     this.#points = [...own, ...loaded].sort((a, b) => a.at - b.at);
   }

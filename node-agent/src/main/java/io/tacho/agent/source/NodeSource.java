@@ -63,7 +63,8 @@ public interface NodeSource extends AutoCloseable {
     }
 
     /**
-     * Returns what was counted in the window that {@link #endWindow()} ended, also if its node is gone or replaced.
+     * Returns what was counted in the window that {@link #endWindow()} ended, also if its node is gone or replaced. A source that returns
+     * metrics of an interval in {@link #read} overrides this.
      *
      * @param recorded what was written to the agent's recorder in that window
      */

@@ -182,7 +182,7 @@ final class AlertEngine {
                 .thenComparing(Alert::isResolved)
                 .thenComparing(alert -> alert.violation().node())
                 .thenComparing(alert -> alert.violation().uid()));
-        if (!wasLeader) {
+        if (!wasLeader && storeClient.isLeader()) {
             sender.addResolutions(storeClient.alerts().values());
         }
         wasLeader = storeClient.isLeader();

@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  * thread builds a body, because building requires a lock that the others only try to take when they have an older body to
  * return. The builder publishes under the lock of invariant 2, and releases the body at once if the cache has been closed.
  *
- * <p>Each event loop keeps its lease and the encoded head of the response between requests ({@link #acquireIfNewer}), so the
- * usual request takes no lock, allocates nothing and copies nothing.
+ * <p>Each event loop keeps its lease on a small body and the encoded response between requests ({@link #acquireIfNewer}), so the
+ * usual request takes no lock, allocates nothing and copies nothing. A large body is leased for one request at a time.
  *
  * <p>Thread safety: safe.
  */

@@ -133,6 +133,21 @@ class AlertReturnTest extends AlertEngineTestBase {
     }
 
     @Test
+    void returnsBeforeTheResolutionIsSent_andTheLeaderEndsLater_isTheSameAlert() {
+        // the next notification has to wait, while the other aggregator sees the end
+        nextWindow(1);
+        runFor(1);
+        nextWindow(812_000_000);
+        runFor(10);
+        assertThat(received()).containsExactly("firing 1");
+
+        runFor(LEASE + 5, other);
+
+        assertThat(other.statusJson().path("leader").asBoolean()).isTrue();
+        assertThat(received()).containsExactly("firing 1");
+    }
+
+    @Test
     void leaderDiesWhileTheResolutionIsBeingSent_returnIsANewAlertOfTheNextLeader() {
         webhook.stopResponding();
         nextWindow(1);
