@@ -74,8 +74,7 @@ final class DashboardScene implements AutoCloseable {
             scene.publish(nodes, lost, LOST_AFTER_MILLIS, round);
             await().pollDelay(Duration.ofMillis(200)).until(() -> true);
         }
-        await().atMost(TIMEOUT)
-                .until(() -> scene.count("/nodes/live") == nodes && scene.count("/total/lost") == lost);
+        await().atMost(TIMEOUT).until(() -> scene.count("/nodes/live") == nodes && scene.count("/total/lost") == lost);
         return scene;
     }
 
