@@ -88,8 +88,10 @@ class InstallationIT {
                 .untilAsserted(() ->
                         assertThat(run("curl -sf http://127.0.0.1:7022/stats")).contains("\"nodes\":[]"));
 
-        // the same version again: what dpkg does in an upgrade; with a systemd that rejects everything, as it does for masked units
-        run("mkdir -p /run/systemd/system; printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/systemctl; chmod +x /usr/bin/systemctl");
+        // the same version again: what dpkg does in an upgrade; with a systemd that rejects everything, as it does for
+        // masked units
+        run(
+                "mkdir -p /run/systemd/system; printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/systemctl; chmod +x /usr/bin/systemctl");
         run("dpkg --install /tmp/tacho.deb");
         assertThat(run("cat /etc/tacho/agent.properties")).contains("redis = redis://127.0.0.1:6390");
         assertThat(run("ls /usr/share/tacho")).contains("tacho.jar.agent.jsa");
