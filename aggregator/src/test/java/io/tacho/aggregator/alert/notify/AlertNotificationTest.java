@@ -31,14 +31,18 @@ class AlertNotificationTest extends AlertEngineTestBase {
                         "FIRING node-lost (1): b: lost\nRESOLVED node-lost (1): a: lost, reason: the node is back");
     }
 
-    @Test
-    void leader_diesBeforeStoringNotified_alertIsNotifiedAgainWithTheSameId() {
+    private void loseNodeWhileTheWebhookDoesNotRespond() {
         onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
         onBoth(aggregator -> aggregator.beat("a"));
         runFor(5);
         webhook.stopResponding();
         onBoth(aggregator -> aggregator.loseNode("a"));
         runFor(3);
+    }
+
+    @Test
+    void leader_diesBeforeStoringNotified_alertIsNotifiedAgainWithTheSameId() {
+        loseNodeWhileTheWebhookDoesNotRespond();
         assertThat(webhook.messages).hasSize(1);
 
         runFor(LEASE + 3, other);
@@ -48,12 +52,7 @@ class AlertNotificationTest extends AlertEngineTestBase {
 
     @Test
     void leader_endsWhileTheStoreIsSlow_alertIsNotNotifiedAgain() {
-        onBoth(aggregator -> aggregator.applyConfig("rule node-lost lost"));
-        onBoth(aggregator -> aggregator.beat("a"));
-        runFor(5);
-        webhook.stopResponding();
-        onBoth(aggregator -> aggregator.loseNode("a"));
-        runFor(3);
+        loseNodeWhileTheWebhookDoesNotRespond();
         store.delayCalls();
         runFor(1, one);
         webhook.resumeResponding(Webhook.Result.delivered(200));

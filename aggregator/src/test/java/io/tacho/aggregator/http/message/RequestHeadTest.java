@@ -142,7 +142,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void transferEncoding_otherThanChunked_isNotImplemented_andMalformedWithHttp10() {
+    void transferEncoding_otherThanChunked_is501_withHttp10Is400() {
         assertThat(parse("/", "Transfer-Encoding", "Chunked").path()).isEqualTo("/");
         String error = "Transfer-Encoding (expected: chunked, and nothing else)";
         assertRejected(501, error, () -> parse("/", "Transfer-Encoding", "gzip, chunked"));
